@@ -1,0 +1,1 @@
+"""The command line: one screen per command; every command calls the library."""

@@ -1,0 +1,286 @@
+"""Plain frozen records that cross from one room to another. No behaviour, no rows, tensors or widgets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Pixels = NDArray[np.uint8]
+"""(height, width, 3) or (n, height, width, 3) sRGB values."""
+
+Vectors = NDArray[np.float32]
+"""(n, dim) rows, or (dim,)."""
+
+
+# ------------------------------------------------------------------------------------- what is on disk
+
+
+class FileKind(StrEnum):
+    PHOTO = "photo"
+    RAW = "raw"
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """A disk or share. `uid` stays the same wherever it is mounted."""
+
+    uid: str
+    label: str
+    mount_path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """A photo file as a scan found it, with the small files beside it that describe it."""
+
+    path: Path
+    kind: FileKind
+    size: int
+    mtime_ns: int
+    file_id: int  # inode number or Windows file index on its volume; 0 where the file system has none
+    sidecars: tuple[Path, ...] = ()
+    sidecar_stamp: str = ""  # changes when a sidecar appears, goes or is edited
+    twin: Path | None = None  # of a RAW: the JPEG or HEIC beside it that the camera wrote with it
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A file that could not be read: a fact, kept until the file changes."""
+
+    path: Path
+    step: Literal["scan", "read", "decode", "metadata", "embed"]
+    reason: str
+
+
+class TakenSource(StrEnum):
+    """Where a capture time came from, most trusted first."""
+
+    EXIF = "exif"
+    XMP = "xmp"
+    IPTC = "iptc"
+    TAKEOUT = "takeout"
+    FILE_NAME = "file name"
+    MTIME = "modification time"
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoMetadata:
+    """What a photo says of itself, embedded or in sidecars."""
+
+    taken: datetime | None = None  # as the camera's clock showed it; aware only where the offset is known
+    taken_source: TakenSource | None = None
+    latitude: float | None = None  # degrees, north positive
+    longitude: float | None = None  # degrees, east positive
+    altitude_m: float | None = None
+    camera: str = ""
+    lens: str = ""
+    title: str = ""
+    caption: str = ""
+    keywords: tuple[str, ...] = ()
+    rating: int | None = None  # 0 to 5; −1 for "rejected"
+
+
+# ----------------------------------------------------------------------------------- pictures and models
+
+
+@dataclass(frozen=True, slots=True)
+class InputSpec:
+    """How an upright preview becomes the square that an image tower reads."""
+
+    size_px: int
+    fit: Literal["squash", "crop", "pad"] = "squash"
+    resample: Literal["bilinear", "bicubic", "lanczos"] = "bicubic"
+
+
+@dataclass(frozen=True, slots=True)
+class DecodeJob:
+    """One photo to be opened in a decoder child, once.
+
+    Where the file's hash is among `known_hashes`, or `pixels_wanted` is false, nothing is decoded: only hash and
+    metadata come back.
+    """
+
+    key: int
+    path: Path
+    sidecars: tuple[Path, ...] = ()
+    known_hashes: frozenset[bytes] = frozenset()
+    pixels_wanted: bool = True
+    input: InputSpec | None = None
+    use_thumbnail: bool = True  # a HEIC's own thumbnail will do where it is large enough for `input`
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DecodedPicture:
+    """Upright pixels: a preview to keep, and the model's square."""
+
+    digest: bytes  # 16 bytes: compressed image data without metadata segments, else decoded pixels
+    width: int  # of the whole upright picture, px
+    height: int
+    preview: bytes  # JPEG, sRGB
+    provisional: bool = False  # made from an embedded thumbnail
+    pixels: Pixels | None = None  # (size, size, 3) for the job's InputSpec
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DecodedFile:
+    """What one read of a file brought. `picture` is None where nothing needed decoding."""
+
+    key: int
+    path: Path
+    content_hash: bytes  # 16 bytes, XXH3-128 of the whole file
+    size: int
+    metadata: PhotoMetadata
+    picture: DecodedPicture | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DecodeFailure:
+    key: int
+    failure: Failure
+
+
+# --------------------------------------------------------------------------------------- what is found
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What a person finds: one picture with all the places it lies in. Its id stays for life."""
+
+    id: int
+    kind: FileKind
+    path: Path  # the first of `paths`
+    paths: tuple[Path, ...]
+    width: int
+    height: int
+    metadata: PhotoMetadata
+    missing: bool = False  # no file of it can be reached now
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a person asks: words, reference photos, or both, and how the answer should be given."""
+
+    words: str = ""
+    images: tuple[Path, ...] = ()
+    limit: int = 50
+    show_all: bool = False  # go on below the cut, up to `limit`
+    model: str | None = None  # a model's name; None: the one in use
+    exact: bool = False  # never the approximate index
+    exclude_images: bool = False  # leave the reference photos themselves out of the answer
+    ticket: int = 0  # comes back with the answer, so that late ones can be dropped
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An item that answers a question. `score` is a cosine; `relevance` a probability once calibrated."""
+
+    item: Item
+    score: float
+    relevance: float | None = None
+    start_s: float | None = None
+    end_s: float | None = None
+    caption_matched: bool = False  # the words of its caption came nearer than its pixels
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Hits, best first. `matches` counts what lies above the cut among the `searched` items."""
+
+    query: str
+    hits: tuple[Hit, ...]
+    matches: int
+    searched: int
+    model: str
+    cut: float  # the score below which a photo does not count as a match
+    seconds: float
+    ticket: int = 0
+    notes: tuple[str, ...] = ()  # sentences for the person: what was assumed, what the model does not know
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Timeline:
+    """All listed items, newest first, as arrays: enough to lay out a grid of a million."""
+
+    ids: NDArray[np.int64]
+    taken_s: NDArray[np.int64]  # capture time as seconds since 1970 of the camera's own clock
+    aspect: NDArray[np.float32]  # width / height
+
+
+# ------------------------------------------------------------------------------------------- long work
+
+
+class Stage(StrEnum):
+    SCAN = "scan"
+    INDEX = "index"
+    FINISH = "finish"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A sign of life of long work; `total` is None while it is not known."""
+
+    stage: Stage
+    done: int
+    total: int | None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SyncSummary:
+    """The counts that `sync` ends with."""
+
+    found: int = 0
+    added: int = 0
+    changed: int = 0
+    moved: int = 0
+    removed: int = 0
+    missing: int = 0
+    failed: int = 0
+    embedded: int = 0
+    decoded: int = 0
+    placeholders: int = 0  # cloud files that would have to be downloaded first: left alone
+    seconds: float = 0.0
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GalleryFolder:
+    """A folder that the person added. `reachable` is false while its disk is away."""
+
+    id: int
+    path: Path
+    excluded: tuple[str, ...] = ()  # glob patterns relative to the folder
+    reachable: bool = True
+    photos: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The state of a library in numbers."""
+
+    photos: int
+    embedded: int
+    failed: int
+    missing: int
+    model: str
+    home: Path
+    folders: tuple[GalleryFolder, ...]
+    captions: int = 0
+    size_bytes: Mapping[str, int] = field(default_factory=dict)  # catalogue, vectors, previews, derived
+    index: str = "exact"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that `doctor` looked at, in plain words."""
+
+    name: str
+    ok: bool
+    text: str
