@@ -89,3 +89,10 @@ class SettingError(PersonError):
 
     title = "This setting cannot be used"
     hint = "The README lists every setting with its bounds."
+
+
+class DataFileError(PersonError):
+    """A file of topics, judgements, triplets, ranks or a kept run has a mistake; the message names file and line."""
+
+    title = "This file cannot be used"
+    hint = "Mend the line, or leave such lines out with --skip-bad."
