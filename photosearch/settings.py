@@ -32,13 +32,25 @@ class Setting:
 
 
 DECLARATIONS: tuple[Setting, ...] = (
-    Setting("model", "model", "builtin", "The model that answers: a name that `photosearch models list` shows."),
     Setting(
-        "decoders", "performance", 0, "Child processes that open photos; 0 takes one for each processor.", 0, 64
+        "model", "model", "builtin", "The model that answers: a name that `photosearch models list` shows."
+    ),
+    Setting(
+        "decoders",
+        "performance",
+        0,
+        "Child processes that open photos; 0 takes one for each processor.",
+        0,
+        64,
     ),
     Setting("decode_limit_s", "performance", 30, "Seconds after which one photo is given up.", 1, 600),
     Setting(
-        "decode_memory_mb", "performance", 1000, "Memory that opening one photo may take, in megabytes.", 200, 32000
+        "decode_memory_mb",
+        "performance",
+        1000,
+        "Memory that opening one photo may take, in megabytes.",
+        200,
+        32000,
     ),
     Setting(
         "hnsw_from",
@@ -54,9 +66,7 @@ DECLARATIONS: tuple[Setting, ...] = (
         "node_modules,lost+found,@eaDir,#recycle,$RECYCLE.BIN,System Volume Information",
         "Folder names that are never looked into, separated by commas. Hidden folders never are.",
     ),
-    Setting(
-        "theme", "appearance", "system", "Colours of the window.", choices=("system", "light", "dark")
-    ),
+    Setting("theme", "appearance", "system", "Colours of the window.", choices=("system", "light", "dark")),
     Setting("reduced_motion", "appearance", False, "No animations in the window."),
     Setting("keep_history", "privacy", True, "Remember the questions asked, for the search bar's history."),
 )
@@ -114,7 +124,9 @@ class Settings:
 def default_home() -> Path:
     """Where a library lives unless a person says otherwise: `PHOTOSEARCH_HOME`, else the system's data folder."""
     chosen = os.environ.get("PHOTOSEARCH_HOME")
-    return Path(chosen).expanduser() if chosen else platformdirs.user_data_path("photosearch", appauthor=False)
+    return (
+        Path(chosen).expanduser() if chosen else platformdirs.user_data_path("photosearch", appauthor=False)
+    )
 
 
 def resources_path() -> Path:

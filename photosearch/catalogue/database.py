@@ -1,0 +1,115 @@
+"""Opens the catalogue's three SQLite files and runs transactions on them. Knows no tables; `migrations` does.
+
+`catalogue.db` is the core: small and precious. `vectors.db` and `previews.db` are attached to every connection and can
+be remade. Each thread has a connection of its own; one lock in the process lets one writer at a time through, and a
+write inside a write joins it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+from photosearch.errors import BusyError, CatalogueError, DiskFullError
+
+SCHEMAS = {"main": "catalogue.db", "vec": "vectors.db", "pre": "previews.db"}
+"""Schema name in SQL → file name in the home folder."""
+
+BUSY_S = 10.0
+
+
+class Database:
+    """Connections to the three files of one home folder, which must exist."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self._local = threading.local()
+        self._write_lock = threading.RLock()
+        self._all: list[sqlite3.Connection] = []
+        self._closed = False
+
+    def path(self, schema: str) -> Path:
+        """The file behind a schema name."""
+        return self.home / SCHEMAS[schema]
+
+    def read(self) -> sqlite3.Connection:
+        """This thread's connection, for SELECT. Outside a write it sees what was last committed."""
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = self._connect()
+            self._local.connection = connection
+        return connection
+
+    @contextlib.contextmanager
+    def write(self) -> Iterator[sqlite3.Connection]:
+        """A transaction: committed at the end, rolled back where anything is raised."""
+        with self._write_lock, person_errors(self.home):
+            connection = self.read()
+            if connection.in_transaction:
+                yield connection
+                return
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException:
+                with contextlib.suppress(sqlite3.Error):  # a full disk has rolled back by itself
+                    connection.execute("ROLLBACK")
+                raise
+
+    def close(self) -> None:
+        """Close the connections of all threads. A second call does nothing."""
+        with self._write_lock:
+            self._closed = True
+            while self._all:
+                self._all.pop().close()
+            self._local = threading.local()
+
+    def _connect(self) -> sqlite3.Connection:
+        if self._closed:
+            raise CatalogueError("The library has been closed.")
+        with person_errors(self.home):
+            connection = sqlite3.connect(
+                self.path("main"), timeout=BUSY_S, isolation_level=None, check_same_thread=False
+            )
+            self._all.append(connection)
+            for schema in SCHEMAS:
+                if schema != "main":
+                    connection.execute(f"ATTACH DATABASE ? AS {schema}", (str(self.path(schema)),))
+                connection.execute(f"PRAGMA {schema}.journal_mode = WAL")
+            # The core holds what only the person knows: it survives a power cut whole. The others can be remade.
+            connection.execute("PRAGMA main.synchronous = FULL")
+            connection.execute("PRAGMA vec.synchronous = NORMAL")
+            connection.execute("PRAGMA pre.synchronous = NORMAL")
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA temp_store = MEMORY")
+        return connection
+
+
+@contextlib.contextmanager
+def person_errors(home: Path) -> Iterator[None]:
+    """Turn what SQLite says of the disk or of another program into an error that a person can act on."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        name = getattr(error, "sqlite_errorname", "")
+        if name.startswith("SQLITE_FULL"):
+            raise DiskFullError(f"The disk that holds {home} is full.") from error
+        if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+            raise BusyError(f"Another program is writing to the library in {home}.") from error
+        if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
+            raise CatalogueError(f"The library in {home} cannot be written.") from error
+        if name.startswith("SQLITE_IOERR"):
+            raise CatalogueError(
+                f"Reading or writing the library in {home} failed.",
+                "Check that its disk is connected, healthy and not full.",
+            ) from error
+        if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+            raise CatalogueError(
+                f"The library in {home} is damaged.",
+                "Keep a copy of the folder, restore it from a backup, or start afresh with --home.",
+            ) from error
+        raise

@@ -1,0 +1,161 @@
+"""Items: what a person finds, read as plain records."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from photosearch.catalogue import paths
+from photosearch.catalogue.database import Database
+from photosearch.records import FileKind, Item, PhotoMetadata, TakenSource, Timeline
+
+CHUNK = 500  # values in one SQL statement
+
+
+class Items:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def count(self) -> int:
+        """Listed items."""
+        return self._count("listed")
+
+    def count_missing(self) -> int:
+        """Listed items of which no file can be reached."""
+        return self._count("listed AND missing")
+
+    def count_captioned(self) -> int:
+        return self._count("listed AND caption_id IS NOT NULL")
+
+    def get(self, ids: Sequence[int]) -> list[Item]:
+        """The listed items with these ids, in this order; others are left out."""
+        found: dict[int, Item] = {}
+        for chunk in _chunks(ids):
+            places = self._places(chunk)
+            for row in self._database.read().execute(_ITEMS.format(marks=_marks(chunk)), chunk):
+                if row[0] in places:
+                    found[row[0]] = _item(row, places[row[0]])
+        return [found[one] for one in ids if one in found]
+
+    def by_path(self, path: Path) -> Item | None:
+        """The listed item that has a file at this path."""
+        db = self._database.read()
+        for volume_id, mount in db.execute("SELECT id, mount_path FROM main.volumes").fetchall():
+            for candidate in dict.fromkeys((path.absolute(), path.resolve())):
+                if candidate.is_relative_to(mount):
+                    row = db.execute(
+                        "SELECT item_id FROM main.files WHERE volume_id = ? AND path = ? AND state <> 'unfollowed'",
+                        (volume_id, paths.to_text(candidate, Path(mount))),
+                    ).fetchone()
+                    if row:
+                        return next(iter(self.get([row[0]])), None)
+        return None
+
+    def of_views(self, view_ids: Sequence[int]) -> dict[int, list[int]]:
+        """View id → ids of the listed items that show its picture or have its caption."""
+        found: dict[int, list[int]] = defaultdict(list)
+        db = self._database.read()
+        for chunk in _chunks(view_ids):
+            for view, item in db.execute(_ITEMS_OF_VIEWS.format(marks=_marks(chunk)), (*chunk, *chunk)):
+                found[view].append(item)
+        return dict(found)
+
+    def all_views(self, kind: str) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """(view ids, item ids), sorted by view id: every listed item with its view of this kind."""
+        sql = {
+            "whole": """SELECT v.id, i.id FROM main.views v JOIN main.items i ON i.picture_id = v.picture_id
+                        WHERE v.kind = 'whole' AND i.listed ORDER BY v.id, i.id""",
+            "caption": """SELECT v.id, i.id FROM main.views v JOIN main.items i ON i.caption_id = v.caption_id
+                          WHERE v.kind = 'caption' AND i.listed ORDER BY v.id, i.id""",
+        }[kind]
+        rows = np.array(self._database.read().execute(sql).fetchall(), dtype=np.int64).reshape(-1, 2)
+        return rows[:, 0], rows[:, 1]
+
+    def unlisted_views(self) -> NDArray[np.int64]:
+        """Views whose items have all left the library, sorted."""
+        rows = (
+            self._database.read().execute("SELECT id FROM main.views WHERE NOT listed ORDER BY id").fetchall()
+        )
+        return np.array([row[0] for row in rows], dtype=np.int64)
+
+    def timeline(self) -> Timeline:
+        """All listed items, newest first."""
+        sql = """SELECT i.id, i.taken_s, p.width, p.height FROM main.items i
+                 JOIN main.pictures p ON p.id = i.picture_id WHERE i.listed ORDER BY i.taken_s DESC, i.id DESC"""
+        rows = np.array(self._database.read().execute(sql).fetchall(), dtype=np.int64).reshape(-1, 4)
+        aspect = np.divide(rows[:, 2], np.maximum(rows[:, 3], 1), dtype=np.float32)
+        return Timeline(rows[:, 0].copy(), rows[:, 1].copy(), aspect)
+
+    def in_folder(self, volume_id: int, folder_text: str) -> list[int]:
+        """Ids of the items that have a file in this folder, whatever its state."""
+        sql = "SELECT DISTINCT item_id FROM main.files WHERE volume_id = ? AND path >= ? AND path < ?"
+        rows = self._database.read().execute(sql, (volume_id, *paths.subtree(folder_text)))
+        return [row[0] for row in rows]
+
+    def _count(self, condition: str) -> int:
+        row = self._database.read().execute(f"SELECT COUNT(*) FROM main.items WHERE {condition}").fetchone()
+        return int(row[0])
+
+    def _places(self, ids: Sequence[int]) -> dict[int, list[Path]]:
+        """Item id → its followed files: those present first, a photo before the RAW beside it, then by path."""
+        places: dict[int, list[Path]] = defaultdict(list)
+        for item, mount, text in self._database.read().execute(_PLACES.format(marks=_marks(ids)), ids):
+            places[item].append(paths.to_path(text, Path(mount)))
+        return places
+
+
+_ITEMS = """
+    SELECT i.id, i.kind, p.width, p.height, i.missing, i.taken, i.taken_source, i.latitude, i.longitude, i.altitude_m,
+           i.camera, i.lens, i.title, i.caption, i.keywords, i.rating
+    FROM main.items i JOIN main.pictures p ON p.id = i.picture_id WHERE i.listed AND i.id IN ({marks})
+"""
+
+_PLACES = """
+    SELECT f.item_id, v.mount_path, f.path FROM main.files f JOIN main.volumes v ON v.id = f.volume_id
+    WHERE f.item_id IN ({marks}) AND f.state <> 'unfollowed'
+    ORDER BY f.item_id, f.state DESC, f.content_id IS NULL, f.path
+"""
+
+_ITEMS_OF_VIEWS = """
+    SELECT v.id, i.id FROM main.views v JOIN main.items i ON i.picture_id = v.picture_id
+    WHERE v.id IN ({marks}) AND i.listed
+    UNION ALL
+    SELECT v.id, i.id FROM main.views v JOIN main.items i ON i.caption_id = v.caption_id
+    WHERE v.id IN ({marks}) AND i.listed
+"""
+
+
+def _item(row: tuple[Any, ...], places: list[Path]) -> Item:
+    item_id, kind, width, height, missing, taken, source, *rest = row
+    latitude, longitude, altitude, camera, lens, title, caption, keywords, rating = rest
+    metadata = PhotoMetadata(
+        datetime.fromisoformat(taken) if taken else None,
+        TakenSource(source) if source else None,
+        latitude,
+        longitude,
+        altitude,
+        camera,
+        lens,
+        title,
+        caption,
+        tuple(json.loads(keywords)),
+        rating,
+    )
+    return Item(item_id, FileKind(kind), places[0], tuple(places), width, height, metadata, bool(missing))
+
+
+def _chunks(ids: Sequence[int]) -> Iterator[list[int]]:
+    # int(): SQLite stores NumPy's integers as bytes, silently
+    for start in range(0, len(ids), CHUNK):
+        yield [int(one) for one in ids[start : start + CHUNK]]
+
+
+def _marks(values: Sequence[int]) -> str:
+    return ",".join("?" * len(values))

@@ -1,0 +1,206 @@
+"""Brings each of the three files to today's schema. Migrations are numbered, applied once, in one transaction with
+their record, and never edited: a change of schema is a new one at the end of its list.
+
+The words of the core schema:
+
+- A *volume* is a disk or share; a *folder* a gallery folder on it.
+- A *file* is a path on a volume, with the file system's id, size and modification time.
+- A *content* is bytes, known by their hash. A *picture* is upright pixels, known by their digest: many contents can
+  show the same picture, for a rating written into a file changes the content and not the picture.
+- An *item* is what a person finds. It keeps its id for life, and shows one picture at a time.
+- A *view* is what a vector is made from: a whole picture, a frame of a video, a region of a picture, or a caption.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from photosearch.catalogue.database import SCHEMAS, Database
+from photosearch.errors import NewerCatalogueError
+
+Migration = Callable[[sqlite3.Connection], None]
+
+
+def _core_1(db: sqlite3.Connection) -> None:
+    _run(
+        db,
+        """
+        CREATE TABLE main.meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE main.volumes (
+            id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, label TEXT NOT NULL, mount_path TEXT NOT NULL
+        );
+        CREATE TABLE main.folders (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            volume_id INTEGER NOT NULL REFERENCES volumes (id),
+            path TEXT NOT NULL,
+            excluded TEXT NOT NULL DEFAULT '[]',
+            reachable INTEGER NOT NULL DEFAULT 1,
+            added_at TEXT NOT NULL,
+            UNIQUE (volume_id, path)
+        );
+        CREATE TABLE main.pictures (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            digest BLOB NOT NULL UNIQUE,
+            width INTEGER NOT NULL,
+            height INTEGER NOT NULL
+        );
+        CREATE TABLE main.contents (
+            id INTEGER PRIMARY KEY,
+            hash BLOB NOT NULL UNIQUE,
+            size INTEGER NOT NULL,
+            picture_id INTEGER NOT NULL REFERENCES pictures (id)
+        );
+        CREATE INDEX main.contents_by_size ON contents (size);
+        CREATE INDEX main.contents_by_picture ON contents (picture_id);
+        CREATE TABLE main.captions (id INTEGER PRIMARY KEY AUTOINCREMENT, text TEXT NOT NULL UNIQUE);
+        CREATE TABLE main.items (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            kind TEXT NOT NULL,
+            picture_id INTEGER NOT NULL UNIQUE REFERENCES pictures (id),
+            caption_id INTEGER REFERENCES captions (id),
+            listed INTEGER NOT NULL DEFAULT 0,
+            missing INTEGER NOT NULL DEFAULT 0,
+            taken TEXT,
+            taken_s INTEGER NOT NULL DEFAULT 0,
+            taken_source TEXT,
+            latitude REAL, longitude REAL, altitude_m REAL,
+            camera TEXT NOT NULL DEFAULT '', lens TEXT NOT NULL DEFAULT '',
+            title TEXT NOT NULL DEFAULT '', caption TEXT NOT NULL DEFAULT '',
+            keywords TEXT NOT NULL DEFAULT '[]', rating INTEGER
+        );
+        CREATE INDEX main.items_by_time ON items (taken_s DESC, id DESC) WHERE listed;
+        CREATE INDEX main.items_by_caption ON items (caption_id) WHERE caption_id IS NOT NULL;
+        CREATE TABLE main.files (
+            id INTEGER PRIMARY KEY,
+            volume_id INTEGER NOT NULL REFERENCES volumes (id),
+            path TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            file_id INTEGER NOT NULL,
+            size INTEGER NOT NULL,
+            mtime_ns INTEGER NOT NULL,
+            sidecar_stamp TEXT NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('present', 'missing', 'unfollowed')),
+            item_id INTEGER NOT NULL REFERENCES items (id),
+            content_id INTEGER REFERENCES contents (id),
+            metadata TEXT NOT NULL DEFAULT '{}',
+            UNIQUE (volume_id, path)
+        );
+        CREATE INDEX main.files_by_item ON files (item_id);
+        CREATE TABLE main.views (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            kind TEXT NOT NULL CHECK (kind IN ('whole', 'frame', 'region', 'caption')),
+            picture_id INTEGER REFERENCES pictures (id),
+            caption_id INTEGER REFERENCES captions (id),
+            time_s REAL,
+            box TEXT,
+            listed INTEGER NOT NULL DEFAULT 1,
+            CHECK ((kind = 'caption') = (caption_id IS NOT NULL)),
+            CHECK ((kind = 'caption') = (picture_id IS NULL)),
+            CHECK ((kind = 'frame') = (time_s IS NOT NULL)),
+            CHECK ((kind = 'region') = (box IS NOT NULL))
+        );
+        CREATE UNIQUE INDEX main.views_of_whole ON views (picture_id) WHERE kind = 'whole';
+        CREATE UNIQUE INDEX main.views_of_caption ON views (caption_id) WHERE kind = 'caption';
+        CREATE UNIQUE INDEX main.views_of_frame ON views (picture_id, time_s) WHERE kind = 'frame';
+        CREATE UNIQUE INDEX main.views_of_region ON views (picture_id, box) WHERE kind = 'region';
+        CREATE INDEX main.views_unlisted ON views (id) WHERE NOT listed;
+        CREATE TABLE main.failures (
+            volume_id INTEGER NOT NULL REFERENCES volumes (id),
+            path TEXT NOT NULL,
+            size INTEGER NOT NULL,
+            mtime_ns INTEGER NOT NULL,
+            step TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            failed_at TEXT NOT NULL,
+            PRIMARY KEY (volume_id, path)
+        ) WITHOUT ROWID;
+        """,
+    )
+    db.execute("INSERT INTO main.meta VALUES ('uid', ?)", (uuid.uuid4().hex,))
+
+
+def _vectors_1(db: sqlite3.Connection) -> None:
+    _run(
+        db,
+        """
+        CREATE TABLE vec.models (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, dim INTEGER NOT NULL);
+        CREATE TABLE vec.vectors (
+            revision INTEGER PRIMARY KEY AUTOINCREMENT,
+            model_id INTEGER NOT NULL REFERENCES models (id),
+            kind TEXT NOT NULL,
+            view_id INTEGER NOT NULL,
+            vector BLOB, -- float16, unit length; NULL: the view is gone, kept so that indexes learn of it
+            made_from TEXT NOT NULL DEFAULT 'preview',
+            UNIQUE (model_id, view_id)
+        );
+        CREATE INDEX vec.vectors_in_order ON vectors (model_id, kind, revision);
+        """,
+    )
+
+
+def _previews_1(db: sqlite3.Connection) -> None:
+    _run(
+        db,
+        """
+        CREATE TABLE pre.previews (
+            picture_id INTEGER PRIMARY KEY,
+            jpeg BLOB NOT NULL,
+            checksum BLOB NOT NULL,
+            short_side_px INTEGER NOT NULL,
+            provisional INTEGER NOT NULL DEFAULT 0
+        );
+        CREATE INDEX pre.previews_provisional ON previews (picture_id) WHERE provisional;
+        """,
+    )
+
+
+MIGRATIONS: dict[str, tuple[Migration, ...]] = {
+    "main": (_core_1,),
+    "vec": (_vectors_1,),
+    "pre": (_previews_1,),
+}
+
+
+def migrate(database: Database) -> None:
+    """Bring all three files to today's schema. Raises `NewerCatalogueError` where one is ahead of this program."""
+    connection = database.read()
+    versions = {schema: _version(connection, schema) for schema in SCHEMAS}
+    for schema, version in versions.items():
+        if version > len(MIGRATIONS[schema]):
+            raise NewerCatalogueError(
+                f"{database.path(schema)} has schema {version}; this photosearch knows up to "
+                f"{len(MIGRATIONS[schema])}."
+            )
+    for schema, version in versions.items():
+        for number, migration in enumerate(MIGRATIONS[schema][version:], start=version + 1):
+            _apply(database, schema, number, migration)
+
+
+def _apply(database: Database, schema: str, number: int, migration: Migration) -> None:
+    with database.write() as db:
+        if _version(db, schema) >= number:  # another process was quicker
+            return
+        db.execute(
+            f"CREATE TABLE IF NOT EXISTS {schema}.applied_migrations "
+            "(number INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at TEXT NOT NULL)"
+        )
+        migration(db)
+        db.execute(
+            f"INSERT INTO {schema}.applied_migrations VALUES (?, ?, ?)",
+            (number, migration.__name__.strip("_"), datetime.now(UTC).isoformat(timespec="seconds")),
+        )
+        db.execute(f"PRAGMA {schema}.user_version = {number}")
+
+
+def _version(db: sqlite3.Connection, schema: str) -> int:
+    return int(db.execute(f"PRAGMA {schema}.user_version").fetchone()[0])
+
+
+def _run(db: sqlite3.Connection, script: str) -> None:
+    """Run several statements inside the open transaction (`executescript` would commit it first)."""
+    for statement in script.split(";\n"):
+        if statement.strip():
+            db.execute(statement)

@@ -1,0 +1,63 @@
+"""Previews: an upright JPEG of every picture, some hundred pixels wide, with a checksum."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import xxhash
+
+from photosearch.catalogue.database import Database
+
+
+class Previews:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def put(self, picture_id: int, jpeg: bytes, short_side_px: int, provisional: bool) -> None:
+        """Keep a preview. A provisional one never replaces a final one."""
+        with self._database.write() as db:
+            db.execute(
+                """INSERT INTO pre.previews VALUES (?, ?, ?, ?, ?)
+                   ON CONFLICT (picture_id) DO UPDATE SET jpeg = excluded.jpeg, checksum = excluded.checksum,
+                       short_side_px = excluded.short_side_px, provisional = excluded.provisional
+                   WHERE previews.provisional OR NOT excluded.provisional""",
+                (picture_id, jpeg, xxhash.xxh3_64_digest(jpeg), short_side_px, provisional),
+            )
+
+    def of_picture(self, picture_id: int) -> bytes | None:
+        """The JPEG, or None where there is none or its bytes no longer match their checksum."""
+        row = (
+            self._database.read()
+            .execute("SELECT jpeg, checksum FROM pre.previews WHERE picture_id = ?", (picture_id,))
+            .fetchone()
+        )
+        return row[0] if row and xxhash.xxh3_64_digest(row[0]) == row[1] else None
+
+    def of_item(self, item_id: int) -> bytes | None:
+        """The JPEG of the picture that an item shows, or None."""
+        row = (
+            self._database.read()
+            .execute("SELECT picture_id FROM main.items WHERE id = ?", (item_id,))
+            .fetchone()
+        )
+        return self.of_picture(row[0]) if row else None
+
+    def short_sides(self, picture_ids: Sequence[int]) -> dict[int, int]:
+        """Short side in pixels of each preview that is there."""
+        db = self._database.read()
+        found: dict[int, int] = {}
+        for start in range(0, len(picture_ids), 500):
+            chunk = picture_ids[start : start + 500]
+            marks = ",".join("?" * len(chunk))
+            sql = f"SELECT picture_id, short_side_px FROM pre.previews WHERE picture_id IN ({marks})"
+            found.update(db.execute(sql, chunk).fetchall())
+        return found
+
+    def provisional(self, limit: int) -> list[int]:
+        """Pictures whose preview was made from an embedded thumbnail, newest first."""
+        sql = "SELECT picture_id FROM pre.previews WHERE provisional ORDER BY picture_id DESC LIMIT ?"
+        return [row[0] for row in self._database.read().execute(sql, (limit,))]
+
+    def forget(self, picture_ids: Sequence[int]) -> None:
+        with self._database.write() as db:
+            db.executemany("DELETE FROM pre.previews WHERE picture_id = ?", ((one,) for one in picture_ids))
