@@ -124,6 +124,7 @@ class DecodedPicture:
     width: int  # of the whole upright picture, px
     height: int
     preview: bytes  # JPEG, sRGB
+    preview_short_side_px: int
     provisional: bool = False  # made from an embedded thumbnail
     pixels: Pixels | None = None  # (size, size, 3) for the job's InputSpec
 

@@ -32,6 +32,12 @@ class Failures:
                 ((volume_id, text) for text in path_texts),
             )
 
+    def at(self, volume_id: int, text: str) -> tuple[int, int] | None:
+        """(size, mtime_ns) of the file when it failed, or None."""
+        sql = "SELECT size, mtime_ns FROM main.failures WHERE volume_id = ? AND path = ?"
+        row = self._database.read().execute(sql, (volume_id, text)).fetchone()
+        return (row[0], row[1]) if row else None
+
     def below(self, volume_id: int, folder_text: str) -> dict[str, tuple[int, int]]:
         """Kept path → (size, mtime_ns) of each failure in a folder."""
         low, high = paths.subtree(folder_text)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 from photosearch.catalogue import paths, stored_metadata
@@ -63,13 +64,13 @@ class Files:
         rows = self._database.read().execute("SELECT hash FROM main.contents WHERE size = ?", (size,))
         return frozenset(row[0] for row in rows)
 
-    def files_of_picture(self, picture_id: int) -> list[tuple[int, str, FoundFileFacts]]:
-        """(volume id, kept path, facts) of the present files that show this picture."""
-        sql = """SELECT f.volume_id, f.path, f.size, f.mtime_ns FROM main.files f
-                 JOIN main.contents c ON c.id = f.content_id
+    def of_picture(self, picture_id: int) -> list[tuple[int, Path, str, int, int]]:
+        """(volume id, mount path, kept path, size, mtime_ns) of the present files that show this picture."""
+        sql = """SELECT f.volume_id, v.mount_path, f.path, f.size, f.mtime_ns FROM main.files f
+                 JOIN main.volumes v ON v.id = f.volume_id JOIN main.contents c ON c.id = f.content_id
                  WHERE c.picture_id = ? AND f.state = 'present' ORDER BY f.path"""
         rows = self._database.read().execute(sql, (picture_id,))
-        return [(volume, text, FoundFileFacts(size, mtime)) for volume, text, size, mtime in rows]
+        return [(volume, Path(mount), *facts) for volume, mount, *facts in rows]
 
     def take_in(self, volume_id: int, text: str, found: FoundFile, decoded: DecodedFile) -> TakenIn:
         """Keep a file that was read, with its content, picture and metadata, and give it to an item."""
@@ -109,7 +110,7 @@ class Files:
         with self._database.write() as db:
             db.execute(
                 "UPDATE main.files SET file_id = ?, size = ?, mtime_ns = ? WHERE volume_id = ? AND path = ?",
-                (_signed(found.file_id), found.size, found.mtime_ns, volume_id, text),
+                (kept_file_id(found.file_id), found.size, found.mtime_ns, volume_id, text),
             )
 
     def move(self, volume_id: int, moves: Mapping[str, str]) -> None:
@@ -151,18 +152,10 @@ class Files:
         return {row[0] for row in rows if row}
 
 
-@dataclass(frozen=True, slots=True)
-class FoundFileFacts:
-    """Size and time by which a kept file is recognised as unchanged."""
-
-    size: int
-    mtime_ns: int
-
-
 _COLUMNS = "path, kind, file_id, size, mtime_ns, sidecar_stamp, state, item_id, content_id"
 
 
-def _signed(file_id: int) -> int:
+def kept_file_id(file_id: int) -> int:
     """Windows' file indexes use all 64 bits; SQLite's integers are signed."""
     return file_id - (1 << 64) if file_id >= 1 << 63 else file_id
 
@@ -223,7 +216,14 @@ def _put_file(
     content_id: int | None,
     metadata: str,
 ) -> None:
-    row: tuple[Any, ...] = (volume_id, text, found.kind, _signed(found.file_id), found.size, found.mtime_ns)
+    row: tuple[Any, ...] = (
+        volume_id,
+        text,
+        found.kind,
+        kept_file_id(found.file_id),
+        found.size,
+        found.mtime_ns,
+    )
     db.execute(
         """INSERT INTO main.files (volume_id, path, kind, file_id, size, mtime_ns, sidecar_stamp, state, item_id,
                                    content_id, metadata)

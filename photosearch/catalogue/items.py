@@ -85,6 +85,17 @@ class Items:
         )
         return np.array([row[0] for row in rows], dtype=np.int64)
 
+    def view_of_picture(self, picture_id: int) -> int:
+        """The view of a whole picture."""
+        sql = "SELECT id FROM main.views WHERE picture_id = ? AND kind = 'whole'"
+        return int(self._database.read().execute(sql, (picture_id,)).fetchone()[0])
+
+    def short_side_of_picture(self, picture_id: int) -> int:
+        """Short side of the upright picture in pixels, 0 where it is unknown."""
+        sql = "SELECT MIN(width, height) FROM main.pictures WHERE id = ?"
+        row = self._database.read().execute(sql, (picture_id,)).fetchone()
+        return int(row[0]) if row else 0
+
     def timeline(self) -> Timeline:
         """All listed items, newest first."""
         sql = """SELECT i.id, i.taken_s, p.width, p.height FROM main.items i

@@ -30,3 +30,9 @@ def subtree(text: str) -> tuple[str, str]:
     if not text:
         return "", "\U0010ffff"
     return f"{text}/", f"{text}0"  # '0' follows '/' in ASCII
+
+
+def sibling(text: str, name: str) -> str:
+    """The kept path of the file called `name` in the same folder as the file kept as `text`."""
+    folder, slash, _ = text.rpartition("/")
+    return f"{folder}{slash}{name.translate(_TO_TEXT)}"

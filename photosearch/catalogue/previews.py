@@ -53,6 +53,12 @@ class Previews:
             found.update(db.execute(sql, chunk).fetchall())
         return found
 
+    def lacking(self) -> list[int]:
+        """Pictures of listed items that have no preview, newest first."""
+        sql = """SELECT i.picture_id FROM main.items i WHERE i.listed AND NOT EXISTS
+                 (SELECT 1 FROM pre.previews p WHERE p.picture_id = i.picture_id) ORDER BY i.picture_id DESC"""
+        return [row[0] for row in self._database.read().execute(sql)]
+
     def provisional(self, limit: int) -> list[int]:
         """Pictures whose preview was made from an embedded thumbnail, newest first."""
         sql = "SELECT picture_id FROM pre.previews WHERE provisional ORDER BY picture_id DESC LIMIT ?"

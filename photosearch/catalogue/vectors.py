@@ -44,9 +44,14 @@ class VectorStore:
         self._database = database
 
     def put(
-        self, model_key: str, kind: ViewKind, view_ids: Sequence[int], vectors: Vectors, made_from: str
+        self,
+        model_key: str,
+        kind: ViewKind,
+        view_ids: Sequence[int],
+        vectors: Vectors,
+        made_from: Sequence[str],
     ) -> None:
-        """Keep (n, dim) unit vectors of n views; one that is there already is replaced."""
+        """Keep (n, dim) unit vectors of n views and what each was made from; an earlier one is replaced."""
         halves = np.ascontiguousarray(vectors, dtype=np.float16)
         with self._database.write() as db:
             model_id = _model_id(db, model_key, halves.shape[1])
@@ -54,8 +59,8 @@ class VectorStore:
                 """INSERT OR REPLACE INTO vec.vectors (model_id, kind, view_id, vector, made_from)
                    VALUES (?, ?, ?, ?, ?)""",
                 (
-                    (model_id, kind, view, row.tobytes(), made_from)
-                    for view, row in zip(view_ids, halves, strict=True)
+                    (model_id, kind, view, row.tobytes(), source)
+                    for view, row, source in zip(view_ids, halves, made_from, strict=True)
                 ),
             )
 

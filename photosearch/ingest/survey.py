@@ -1,0 +1,146 @@
+"""Looks at the gallery folders and finds what has changed: folder → scan → changes. Opens no photo.
+
+A folder whose disk is away, or that suddenly looks empty, is never taken for one whose photos were deleted.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from threading import Event
+
+from photosearch.catalogue import paths
+from photosearch.catalogue.catalogue import Catalogue
+from photosearch.catalogue.folders import KeptFolder
+from photosearch.gallery import volumes
+from photosearch.gallery.scan import ScanNotes, found_files
+from photosearch.ingest.changes import Changes, Reading, compare
+from photosearch.records import FoundFile, Progress, Stage
+
+REACH_S = 5.0  # how long a disk or share may take to answer
+FEW = 50  # photos that may vanish without a question
+SHARE = 0.2  # share of a folder that may vanish without a question
+REPORT_EVERY = 1000  # files between two signs of life
+
+
+@dataclass
+class Survey:
+    """What a look at all folders brought, by volume."""
+
+    folders: list[KeptFolder] = field(default_factory=list)  # those that could be reached
+    found: dict[int, dict[str, FoundFile]] = field(default_factory=lambda: defaultdict(dict))
+    changes: dict[int, Changes] = field(default_factory=dict)
+    unreachable: list[KeptFolder] = field(default_factory=list)
+    unsure: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))  # may still be there
+    placeholders: int = 0
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def readings(self) -> list[Reading]:
+        """Files to be opened, newest first: first answers come while the rest is read."""
+        every = [reading for changes in self.changes.values() for reading in changes.readings]
+        return sorted(every, key=lambda reading: reading.found.mtime_ns, reverse=True)
+
+    def count_found(self) -> int:
+        return sum(len(files) for files in self.found.values())
+
+
+def look(catalogue: Catalogue, survey: Survey, skip_names: Sequence[str], stop: Event) -> Iterator[Progress]:
+    """Scan all folders into `survey` and compare. Where `stop` is set, the survey is not to be used."""
+    unreadable: list[Path] = []
+    for folder in catalogue.folders.all():
+        here = locate(catalogue, folder)
+        if here is None:
+            survey.unreachable.append(folder)
+            continue
+        survey.folders.append(here)
+        notes = ScanNotes()
+        files = survey.found[here.volume_id]
+        for file in found_files(
+            here.path, excluded=here.excluded, skip_names=skip_names, notes=notes, stop=stop
+        ):
+            files[paths.to_text(file.path, here.volume.mount_path)] = file
+            if len(files) % REPORT_EVERY == 0:
+                yield Progress(Stage.SCAN, survey.count_found(), None, str(here.path))
+        survey.placeholders += len(notes.placeholders)
+        unreadable += [failure.path for failure in notes.failures] + notes.placeholders
+        survey.notes += [f"{failure.path} cannot be read: {failure.reason}" for failure in notes.failures]
+    yield Progress(Stage.SCAN, survey.count_found(), survey.count_found())
+    if not stop.is_set():
+        _compare_volumes(catalogue, survey, unreadable)
+
+
+def locate(catalogue: Catalogue, folder: KeptFolder) -> KeptFolder | None:
+    """The folder where it lies now, perhaps under another mount point; None while it cannot be reached.
+
+    An empty mount point is not mistaken for the disk that belongs there: the volume's identity must be the same.
+    """
+    for mount in (folder.volume.mount_path, volumes.mount_path_of(folder.volume.uid)):
+        if mount is None:
+            continue
+        path = paths.to_path(folder.text, mount)
+        if volumes.is_reachable(path, REACH_S):
+            volume = volumes.volume_of(path)
+            if volume.uid == folder.volume.uid:
+                catalogue.folders.see_volume(volume)
+                return replace(folder, volume=volume)
+    return None
+
+
+def _compare_volumes(catalogue: Catalogue, survey: Survey, unreadable: Sequence[Path]) -> None:
+    by_volume: dict[int, list[KeptFolder]] = defaultdict(list)
+    for folder in survey.folders:
+        by_volume[folder.volume_id].append(folder)
+    for volume_id, folders in by_volume.items():
+        known = {
+            text: file for one in folders for text, file in catalogue.files.below(volume_id, one.text).items()
+        }
+        failed = {
+            text: facts
+            for one in folders
+            for text, facts in catalogue.failures.below(volume_id, one.text).items()
+        }
+        changes = compare(volume_id, survey.found[volume_id], known, failed)
+        survey.changes[volume_id] = changes
+        mount = folders[0].volume.mount_path
+        kept_back = [paths.to_text(path, mount) for path in unreadable if path.is_relative_to(mount)]
+        survey.unsure[volume_id] = [text for text in changes.vanished if _within(text, kept_back)]
+
+
+def _within(text: str, kept_back: Sequence[str]) -> bool:
+    return any(text == one or text.startswith(f"{one}/") for one in kept_back)
+
+
+def split_vanished(
+    catalogue: Catalogue, survey: Survey, confirm_missing: bool
+) -> Iterator[tuple[int, list[str], list[str]]]:
+    """(volume id, gone, missing) for each volume: which vanished files are really gone.
+
+    Unless a person confirms, a folder that lost more than a fifth and more than fifty of its photos, or all of them,
+    is taken for one that something has happened to: its photos are missing, not gone.
+    """
+    for volume_id, changes in survey.changes.items():
+        unsure = set(survey.unsure[volume_id])
+        gone: list[str] = []
+        missing: list[str] = list(unsure)
+        for folder in (one for one in survey.folders if one.volume_id == volume_id):
+            low, high = paths.subtree(folder.text)
+            lost = [text for text in changes.vanished if low <= text < high and text not in unsure]
+            if not confirm_missing and _suspicious(catalogue, survey, folder, len(lost)):
+                missing += lost
+                survey.notes.append(
+                    f"{len(lost)} photos of {folder.path} are no longer there. They are kept as missing; "
+                    "if they were deleted on purpose, run `photosearch sync --confirm-missing`."
+                )
+            else:
+                gone += lost
+        yield volume_id, gone, missing
+
+
+def _suspicious(catalogue: Catalogue, survey: Survey, folder: KeptFolder, lost: int) -> bool:
+    low, high = paths.subtree(folder.text)
+    left = sum(low <= text < high for text in survey.found[folder.volume_id])
+    before = len(catalogue.files.below(folder.volume_id, folder.text))
+    return lost > 0 and (left == 0 or (lost > FEW and lost > SHARE * before))
