@@ -6,25 +6,48 @@ used from several threads at once; long work is a generator that yields `Progres
 
 from __future__ import annotations
 
+import contextlib
+import os
 from collections.abc import Generator, Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
-from threading import Event
+from threading import Event, RLock
 from types import TracebackType
 from typing import Self
 
+import numpy as np
+from filelock import FileLock, Timeout
+from numpy.typing import NDArray
+
+from photosearch.catalogue.catalogue import Catalogue
+from photosearch.catalogue.folders import KeptFolder
+from photosearch.doctor import examine
+from photosearch.errors import BusyError, FolderError, NotInLibraryError, QueryImageError
+from photosearch.gallery import volumes, watch
+from photosearch.gallery.decode_pool import DecodePool, decode_one
+from photosearch.ingest import pipeline
+from photosearch.ingest.intake import Tools
+from photosearch.models import registry
 from photosearch.models.embedder import Embedder, ModelCard
+from photosearch.models.engine import Engine
 from photosearch.records import (
     Answer,
     Check,
+    DecodeFailure,
+    DecodeJob,
     Failure,
     GalleryFolder,
+    InputSpec,
     Item,
+    Pixels,
     Progress,
     Question,
     Status,
     SyncSummary,
     Timeline,
 )
+from photosearch.search.searcher import Searcher
+from photosearch.settings import Settings, default_home
 
 
 class Library:
@@ -35,11 +58,15 @@ class Library:
 
         Raises `CatalogueError` (or one of its kinds) where it cannot be opened.
         """
-        raise NotImplementedError
+        self.home = (home or default_home()).expanduser().absolute()
+        self.settings = Settings(self.home / "settings.json")
+        self._catalogue = Catalogue(self.home)
+        self._lock = RLock()
+        self._embedders: dict[str, Embedder] = {}
 
     def close(self) -> None:
-        """Stop child processes and close the catalogue. A second call does nothing."""
-        raise NotImplementedError
+        """Close the catalogue. A second call does nothing."""
+        self._catalogue.close()
 
     def __enter__(self) -> Self:
         return self
@@ -53,92 +80,257 @@ class Library:
 
     def folders(self) -> tuple[GalleryFolder, ...]:
         """The gallery folders in the order they were added."""
-        raise NotImplementedError
+        return self._catalogue.folders.described()
 
     def add_folders(self, paths: Sequence[Path]) -> tuple[GalleryFolder, ...]:
         """Follow these folders from now on. All or none: raises `FolderError` at the first that cannot be read.
 
         A folder inside one that is followed already is not added again.
         """
-        raise NotImplementedError
+        resolved = [_readable_folder(path) for path in paths]
+        with self._catalogue.batch():
+            for path in resolved:
+                followed = (folder.path for folder in self._catalogue.folders.all())
+                if not any(path.is_relative_to(folder) for folder in followed):
+                    self._catalogue.folders.add(volumes.volume_of(path), path)
+        return self.folders()
+
+    def exclude(self, path: Path, patterns: Sequence[str]) -> tuple[GalleryFolder, ...]:
+        """Leave out what matches these glob patterns, relative to the gallery folder at `path`, from the next sync on.
+
+        Raises `FolderError` where the folder is not followed.
+        """
+        kept = _kept_folder(self._catalogue, path)
+        self._catalogue.folders.exclude(kept.id, patterns)
+        return self.folders()
 
     def remove_folder(self, path: Path, *, forget: bool = False) -> int:
         """Follow this folder no longer; returns how many photos left the library.
 
-        What is known of its photos is kept for the day it comes back, unless `forget`.
+        What is known of its photos is kept for the day it comes back, unless `forget`. Raises `FolderError`.
         """
-        raise NotImplementedError
+        kept = _kept_folder(self._catalogue, path)
+        before = self._catalogue.items.count()
+        items = self._catalogue.items.in_folder(kept.volume_id, kept.text)
+        with self._catalogue.batch():
+            self._catalogue.folders.remove(kept.id)
+            texts = self._catalogue.files.below(kept.volume_id, kept.text)
+            self._catalogue.files.set_state(kept.volume_id, texts, "unfollowed")
+            if forget:
+                self._catalogue.forget(items)
+                self._catalogue.failures.forget(
+                    kept.volume_id, self._catalogue.failures.below(kept.volume_id, kept.text)
+                )
+        return before - self._catalogue.items.count()
 
     # ---------------------------------------------------------------------------------- the path in
 
     def sync(
         self, *, stop: Event | None = None, confirm_missing: bool = False
     ) -> Generator[Progress, None, SyncSummary]:
-        """Bring the catalogue up to date with the folders; stops soon after `stop` is set, losing nothing."""
-        raise NotImplementedError
+        """Bring the catalogue up to date with the folders; stops soon after `stop` is set, losing nothing.
+
+        Raises `BusyError` while another photosearch syncs the same library.
+        """
+        with self._lease(), contextlib.closing(self._tools()) as tools:
+            return (
+                yield from pipeline.sync(
+                    self._catalogue,
+                    tools,
+                    skip_names=self._skip_names(),
+                    stop=stop or Event(),
+                    confirm_missing=confirm_missing,
+                )
+            )
 
     def follow(self, *, stop: Event) -> Iterator[Progress | SyncSummary]:
         """Sync, then watch the folders and sync what changes until `stop` is set."""
-        raise NotImplementedError
+        yield (yield from self.sync(stop=stop))
+        paths = [folder.path for folder in self.folders() if folder.reachable]
+        for _changed in watch.changes(paths, stop=stop):
+            yield (yield from self.sync(stop=stop))
 
     # ---------------------------------------------------------------------------------- the path out
 
     def search(self, question: Question) -> Answer:
         """Answer a question. Raises `QuestionError`, `QueryImageError` or `ModelError`."""
-        raise NotImplementedError
+        return self._searcher.answer(question)
+
+    def ranking(self, question: Question) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Ids and scores of all listed items, best first: what `search` ranks by, without its cut and records."""
+        return self._searcher.ranking(question)
 
     def similar(self, path: Path, *, limit: int = 50, show_all: bool = False) -> Answer:
         """Photos like the one at `path`, which need not be in the library and is not itself in the answer."""
-        raise NotImplementedError
+        return self.search(Question(images=(path,), limit=limit, show_all=show_all, exclude_images=True))
 
     # ---------------------------------------------------------------------------------- looking in
 
     def show(self, path: Path) -> Item:
         """What is known of the photo at `path`. Raises `NotInLibraryError`."""
-        raise NotImplementedError
+        item = self._catalogue.items.by_path(path)
+        if item is None:
+            raise NotInLibraryError(f"{path} is not in the library.")
+        return item
 
     def items(self, ids: Sequence[int]) -> tuple[Item, ...]:
-        """The items with these ids, in this order; unknown ids are left out."""
-        raise NotImplementedError
+        """The listed items with these ids, in this order; unknown ids are left out."""
+        return tuple(self._catalogue.items.get(ids))
 
     def timeline(self) -> Timeline:
         """All listed items, newest first."""
-        raise NotImplementedError
+        return self._catalogue.items.timeline()
 
     def preview(self, item_id: int) -> bytes | None:
         """The item's preview as JPEG, or None where there is none."""
-        raise NotImplementedError
+        return self._catalogue.previews.of_item(item_id)
+
+    def pixels(self, path: Path, long_side_px: int) -> Pixels:
+        """The photo at `path`, upright sRGB of at most this long side, decoded in a child process.
+
+        Returns (height, width, 3). Raises `QueryImageError` where it cannot be read.
+        """
+        spec = InputSpec(long_side_px, fit="inside")
+        return self._decoded_pixels(
+            DecodeJob(0, path, input=spec, use_thumbnail=False, preview_long_side_px=long_side_px)
+        )
 
     def failures(self) -> tuple[Failure, ...]:
         """Files that could not be read, with step and reason."""
-        raise NotImplementedError
+        return self._catalogue.failures.all()
 
     def status(self) -> Status:
         """The library in numbers."""
-        raise NotImplementedError
+        card = self.model()
+        derived = self._derived_path.rglob("*") if self._derived_path.exists() else ()
+        sizes = self._catalogue.size_bytes()
+        sizes["derived"] = sum(path.stat().st_size for path in derived if path.is_file())
+        photos = self._catalogue.items.count()
+        return Status(
+            photos=photos,
+            embedded=self._catalogue.vectors.count(card.key),
+            failed=self._catalogue.failures.count(),
+            missing=self._catalogue.items.count_missing(),
+            model=card.name,
+            home=self.home,
+            folders=self.folders(),
+            captions=self._catalogue.items.count_captioned(),
+            size_bytes=sizes,
+            index="hnsw" if photos >= self.settings.get("hnsw_from") else "exact",
+        )
 
-    def doctor(self) -> tuple[Check, ...]:
-        """Look at everything and tell its state in plain words; changes nothing."""
-        raise NotImplementedError
+    def doctor(self) -> Iterator[Check]:
+        """Look at everything and tell its state in plain words, one check after the other; changes nothing."""
+        return examine(self._catalogue, self.model())
 
     def rebuild(self, *, stop: Event | None = None) -> Generator[Progress, None, None]:
         """Make all derived files anew from the catalogue."""
-        raise NotImplementedError
+        yield from self._searcher.rebuild(stop or Event())
 
     # ---------------------------------------------------------------------------------- models
 
     def models(self) -> tuple[ModelCard, ...]:
         """Cards of the models that can be used here."""
-        raise NotImplementedError
+        return registry.installed(self._models_path)
 
     def model(self, name: str | None = None) -> ModelCard:
         """The card of a model, by default of the one in use. Raises `ModelError`."""
-        raise NotImplementedError
+        return registry.card(name or self.settings.get("model"), models_path=self._models_path)
 
     def use_model(self, name: str) -> ModelCard:
         """Answer with this model from now on; the next sync embeds what it has not seen."""
-        raise NotImplementedError
+        card = self.model(name)
+        self.settings.set("model", card.name)
+        return card
 
     def embedder(self, name: str | None = None) -> Embedder:
-        """The model itself, loaded, for measuring. Raises `ModelError`."""
-        raise NotImplementedError
+        """The model itself, loaded once. Raises `ModelError`."""
+        name = name or self.settings.get("model")
+        with self._lock:
+            if name not in self._embedders:
+                self._embedders[name] = registry.load(name, models_path=self._models_path)
+            return self._embedders[name]
+
+    # ---------------------------------------------------------------------------------- inside
+
+    @property
+    def _models_path(self) -> Path:
+        return self.home / "models"
+
+    @property
+    def _derived_path(self) -> Path:
+        return self.home / "derived"
+
+    @cached_property
+    def _searcher(self) -> Searcher:
+        return Searcher(
+            self._catalogue,
+            embedder_for=self.embedder,
+            pixels_of=self._query_pixels,
+            derived_path=self._derived_path,
+            hnsw_from=self.settings.get("hnsw_from"),
+        )
+
+    def _query_pixels(self, path: Path, spec: InputSpec) -> Pixels:
+        """A reference photo as the model's square. Raises `QueryImageError`."""
+        return self._decoded_pixels(DecodeJob(0, path, input=spec))
+
+    def _decoded_pixels(self, job: DecodeJob) -> Pixels:
+        if not job.path.is_file():
+            raise QueryImageError(f"There is no file {job.path}.")
+        result = decode_one(
+            job, limit_s=self.settings.get("decode_limit_s"), memory_mb=self.settings.get("decode_memory_mb")
+        )
+        if isinstance(result, DecodeFailure):
+            raise QueryImageError(f"{job.path} cannot be read: {result.failure.reason}.")
+        assert result.picture is not None and result.picture.pixels is not None
+        return result.picture.pixels
+
+    def _tools(self) -> Tools:
+        card = self.model()
+        processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 2
+        return Tools(
+            card,
+            start_decoders=lambda: DecodePool(
+                self.settings.get("decoders") or processors,
+                limit_s=self.settings.get("decode_limit_s"),
+                memory_mb=self.settings.get("decode_memory_mb"),
+            ),
+            start_engine=lambda: Engine(card.name, self._models_path, threads=processors),
+        )
+
+    def _skip_names(self) -> tuple[str, ...]:
+        return tuple(name.strip() for name in self.settings.get("skip_folders").split(",") if name.strip())
+
+    @contextlib.contextmanager
+    def _lease(self) -> Iterator[None]:
+        """One sync at a time in a home; the system gives the lease back when a process dies."""
+        lease = FileLock(self.home / "sync.lock")
+        try:
+            lease.acquire(timeout=0)
+        except Timeout:
+            raise BusyError(f"Another photosearch is syncing the library in {self.home}.") from None
+        try:
+            yield
+        finally:
+            lease.release()
+
+
+def _readable_folder(path: Path) -> Path:
+    """The folder's real path. Raises `FolderError` where it does not exist or cannot be read."""
+    resolved = path.expanduser().resolve()
+    if not resolved.exists():
+        raise FolderError(f"There is no folder {path}.")
+    if not resolved.is_dir():
+        raise FolderError(f"{path} is a file, not a folder.")
+    if not os.access(resolved, os.R_OK | os.X_OK):
+        raise FolderError(f"You may not read the folder {path}.")
+    return resolved
+
+
+def _kept_folder(catalogue: Catalogue, path: Path) -> KeptFolder:
+    wanted = {path.expanduser().absolute(), path.expanduser().resolve()}
+    for folder in catalogue.folders.all():
+        if folder.path in wanted:
+            return folder
+    raise FolderError(f"{path} is not one of your folders.", "`photosearch status` lists them.")

@@ -92,10 +92,13 @@ class PhotoMetadata:
 
 @dataclass(frozen=True, slots=True)
 class InputSpec:
-    """How an upright preview becomes the square that an image tower reads."""
+    """How an upright picture becomes the square that an image tower reads.
+
+    "inside" keeps the aspect ratio and makes no square: the long side is at most `size_px`, for looking at.
+    """
 
     size_px: int
-    fit: Literal["squash", "crop", "pad"] = "squash"
+    fit: Literal["squash", "crop", "pad", "inside"] = "squash"
     resample: Literal["bilinear", "bicubic", "lanczos"] = "bicubic"
 
 
@@ -114,6 +117,7 @@ class DecodeJob:
     pixels_wanted: bool = True
     input: InputSpec | None = None
     use_thumbnail: bool = True  # a HEIC's own thumbnail will do where it is large enough for `input`
+    preview_long_side_px: int = 512
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -126,7 +130,7 @@ class DecodedPicture:
     preview: bytes  # JPEG, sRGB
     preview_short_side_px: int
     provisional: bool = False  # made from an embedded thumbnail
-    pixels: Pixels | None = None  # (size, size, 3) for the job's InputSpec
+    pixels: Pixels | None = None  # (height, width, 3) as the job's InputSpec asks
 
 
 @dataclass(frozen=True, slots=True, eq=False)
