@@ -116,6 +116,7 @@ class Files:
     def move(self, volume_id: int, moves: Mapping[str, str]) -> None:
         """Kept path → new kept path. Chains and swaps of names are fine."""
         with self._database.write() as db:
+            replaced = self._items_at(volume_id, moves.values())
             step_aside = [(f"\U0010fffd{old}", volume_id, old) for old in moves]
             db.executemany("UPDATE main.files SET path = ? WHERE volume_id = ? AND path = ?", step_aside)
             arrive = [(new, volume_id, f"\U0010fffd{old}") for old, new in moves.items()]
@@ -123,7 +124,7 @@ class Files:
                 "UPDATE OR REPLACE main.files SET path = ?, state = 'present' WHERE volume_id = ? AND path = ?",
                 arrive,
             )
-            refresh(db, self._items_at(volume_id, moves.values()))
+            refresh(db, replaced | self._items_at(volume_id, moves.values()))
 
     def set_state(self, volume_id: int, texts: Iterable[str], state: FileState) -> None:
         with self._database.write() as db:
