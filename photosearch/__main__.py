@@ -1,0 +1,69 @@
+"""The program: runs the command line, and opens the window where no command is named.
+
+`cli` and `app` know nothing of each other; this is where they meet.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Sequence
+from io import TextIOWrapper
+from pathlib import Path
+from types import TracebackType
+
+from photosearch.cli import boundary
+from photosearch.cli.invocation import Invocation
+
+
+def main() -> None:
+    """Entry point of the `photosearch` command."""
+    _let_output_survive_odd_names()
+    sys.exit(boundary.run(sys.argv[1:], Invocation(open_window=open_window)))
+
+
+def open_window(folders: Sequence[Path], home: Path) -> str | None:
+    """Open the window and return None once it was closed, or at once the reason why there is none."""
+    if not _has_display():
+        return "There is no display, so questions are answered here."
+    try:
+        from photosearch.app.main import run  # only a window pays for Qt
+    except ImportError as error:
+        return f"The window cannot be opened ({error}), so questions are answered here."
+    _report_bugs_of_other_threads(home)
+    run(folders, home)
+    return None
+
+
+def _has_display() -> bool:
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+
+
+def _report_bugs_of_other_threads(home: Path) -> None:
+    """Qt's slots and threads raise past everyone: their bugs take the same way as all others."""
+
+    def report(error: BaseException | None) -> None:
+        if isinstance(error, Exception):
+            boundary.report_bug(error, Invocation(chosen_home=home), sys.argv[1:])
+
+    def of_slot(_kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
+        report(error)
+
+    sys.excepthook = of_slot
+    threading.excepthook = lambda hook: report(hook.exc_value)
+
+
+def _let_output_survive_odd_names() -> None:
+    """A file name may hold what a terminal cannot show; Windows pipes speak an old encoding unless told."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(
+                encoding="utf-8" if sys.platform == "win32" else None, errors="backslashreplace"
+            )
+
+
+if __name__ == "__main__":
+    main()
