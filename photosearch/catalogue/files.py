@@ -116,7 +116,10 @@ class Files:
     def move(self, volume_id: int, moves: Mapping[str, str]) -> None:
         """Kept path → new kept path. Chains and swaps of names are fine."""
         with self._database.write() as db:
-            replaced = self._items_at(volume_id, moves.values())
+            # An item with one file that was present and stays so shows the same under another name.
+            affected = self._items_at(volume_id, moves.values()) | self._items_at(
+                volume_id, moves, f"AND (state <> 'present' OR {_HAS_COPIES})"
+            )
             step_aside = [(f"\U0010fffd{old}", volume_id, old) for old in moves]
             db.executemany("UPDATE main.files SET path = ? WHERE volume_id = ? AND path = ?", step_aside)
             arrive = [(new, volume_id, f"\U0010fffd{old}") for old, new in moves.items()]
@@ -124,7 +127,7 @@ class Files:
                 "UPDATE OR REPLACE main.files SET path = ?, state = 'present' WHERE volume_id = ? AND path = ?",
                 arrive,
             )
-            refresh(db, replaced | self._items_at(volume_id, moves.values()))
+            refresh(db, affected)
 
     def set_state(self, volume_id: int, texts: Iterable[str], state: FileState) -> None:
         with self._database.write() as db:
@@ -146,13 +149,14 @@ class Files:
             )
             refresh(db, items)
 
-    def _items_at(self, volume_id: int, texts: Iterable[str]) -> set[int]:
+    def _items_at(self, volume_id: int, texts: Iterable[str], condition: str = "") -> set[int]:
         db = self._database.read()
-        sql = "SELECT item_id FROM main.files WHERE volume_id = ? AND path = ?"
+        sql = f"SELECT item_id FROM main.files WHERE volume_id = ? AND path = ? {condition}"
         rows = (db.execute(sql, (volume_id, text)).fetchone() for text in texts)
         return {row[0] for row in rows if row}
 
 
+_HAS_COPIES = "EXISTS (SELECT 1 FROM main.files g WHERE g.item_id = files.item_id AND g.id <> files.id)"
 _COLUMNS = "path, kind, file_id, size, mtime_ns, sidecar_stamp, state, item_id, content_id"
 
 
