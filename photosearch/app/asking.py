@@ -1,0 +1,139 @@
+"""From what a person types or drops to the answer that is shown: debouncing, tickets, and the trail of searches.
+
+Knows no widgets: the window shows what is emitted here.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from photosearch.app.answerer import Answerer
+from photosearch.app.searches import History, Search, Trail
+from photosearch.errors import PersonError
+from photosearch.records import Answer, Question
+
+DEBOUNCE_MS = 120
+SETTLED_MS = 1500
+"""Words that stand this long are a question of their own: kept in the history, and a step of the trail."""
+SHOWN_AT_MOST = 500
+
+
+class Asking(QObject):
+    """Asks the newest search; drops answers that come too late."""
+
+    search_changed = Signal(object)  # Search: the one that is asked now, to be shown in the search bar
+    asked = Signal()  # an answer is on its way
+    answered = Signal(object)  # Answer
+    timeline_wanted = Signal()  # no question: show all photos
+    failed = Signal(object)  # PersonError
+    trail_changed = Signal()
+
+    def __init__(self, answerer: Answerer, history: History, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._answerer, self.history, self.trail = answerer, history, Trail()
+        self._ticket = 0
+        self._waiting = False
+        self._settled = True
+        self._typed = Search()
+        self._debounce = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
+        self._debounce.timeout.connect(self._ask_typed)
+        self._settling = QTimer(self, singleShot=True, interval=SETTLED_MS)
+        self._settling.timeout.connect(self.settle)
+        answerer.answer_ready.connect(self._on_answer)
+        answerer.failed.connect(self._on_failed)
+
+    @property
+    def search(self) -> Search:
+        """The search that is asked or shown now."""
+        return self.trail.here
+
+    @property
+    def is_waiting(self) -> bool:
+        """An answer is still to come."""
+        return self._waiting or self._debounce.isActive()
+
+    def type(self, search: Search) -> None:
+        """The person is typing: ask soon, unless more letters come."""
+        self._typed = search
+        if search:
+            self._debounce.start()
+        else:
+            self._debounce.stop()
+            self._ask_typed()
+
+    def ask(self, search: Search) -> None:
+        """Ask at once, as a step of its own."""
+        self._debounce.stop()
+        self.trail.visit(search, refines=not self._settled and search.images == self.search.images)
+        self.settle()
+        self._go()
+
+    def again(self) -> None:
+        """Ask the present search anew, because the library has changed."""
+        if self.search and not self.is_waiting:
+            self._send()
+
+    def back(self) -> None:
+        self._step(self.trail.back)
+
+    def forward(self) -> None:
+        self._step(self.trail.forward)
+
+    def settle(self) -> None:
+        """The present search is meant as it stands."""
+        self._settling.stop()
+        self._settled = True
+        self.history.remember(self.search.words)
+
+    def _step(self, move: object) -> None:
+        self._debounce.stop()
+        self.settle()
+        assert callable(move)
+        move()
+        self._go()
+
+    def _ask_typed(self) -> None:
+        if self._typed == self.search:
+            return
+        self.trail.visit(self._typed, refines=not self._settled)
+        self._settled = False
+        self._settling.start()
+        self._go()
+
+    def _go(self) -> None:
+        """Show the present search and ask it."""
+        self._typed = self.search
+        self.search_changed.emit(self.search)
+        self.trail_changed.emit()
+        if self.search:
+            self._send()
+            return
+        self._ticket += 1
+        self._waiting = False
+        self.timeline_wanted.emit()
+
+    def _send(self) -> None:
+        self._ticket += 1
+        self._waiting = True
+        search = self.search
+        self._answerer.ask(
+            Question(
+                words=search.words.strip(),
+                images=search.images,
+                limit=SHOWN_AT_MOST,
+                show_all=search.show_all,
+                exclude_images=True,
+                ticket=self._ticket,
+            )
+        )
+        self.asked.emit()
+
+    def _on_answer(self, answer: Answer) -> None:
+        if answer.ticket == self._ticket and self._waiting:
+            self._waiting = False
+            self.answered.emit(answer)
+
+    def _on_failed(self, ticket: int, error: PersonError) -> None:
+        if ticket == self._ticket and self._waiting:
+            self._waiting = False
+            self.failed.emit(error)
