@@ -225,6 +225,7 @@ class Stage(StrEnum):
     SCAN = "scan"
     INDEX = "index"
     FINISH = "finish"
+    MEASURE = "measure"
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,11 +26,12 @@ STAGE_WORDS = {
     Stage.SCAN: "Looking through the folders",
     Stage.INDEX: "Indexing photos",
     Stage.FINISH: "Finishing",
+    Stage.MEASURE: "Measuring",
 }
 LINE_EVERY_S = 10.0  # where no terminal shows a bar
 
 
-class Interrupted(Exception):  # not an error: the person wanted it
+class Interrupted(Exception):  # noqa: N818 - the person wanted it
     """The person stopped a piece of work, and it has ended cleanly."""
 
 
