@@ -11,7 +11,7 @@ import os
 from collections.abc import Generator, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
-from threading import Event, RLock
+from threading import Event
 from types import TracebackType
 from typing import Self
 
@@ -61,8 +61,6 @@ class Library:
         self.home = (home or default_home()).expanduser().absolute()
         self.settings = Settings(self.home / "settings.json")
         self._catalogue = Catalogue(self.home)
-        self._lock = RLock()
-        self._embedders: dict[str, Embedder] = {}
 
     def close(self) -> None:
         """Close the catalogue. A second call does nothing."""
@@ -244,12 +242,8 @@ class Library:
         return card
 
     def embedder(self, name: str | None = None) -> Embedder:
-        """The model itself, loaded once. Raises `ModelError`."""
-        name = name or self.settings.get("model")
-        with self._lock:
-            if name not in self._embedders:
-                self._embedders[name] = registry.load(name, models_path=self._models_path)
-            return self._embedders[name]
+        """The model itself, loaded once a process. Raises `ModelError`."""
+        return registry.load(name or self.settings.get("model"), models_path=self._models_path)
 
     # ---------------------------------------------------------------------------------- inside
 

@@ -72,6 +72,15 @@ class Files:
         rows = self._database.read().execute(sql, (picture_id,))
         return [(volume, Path(mount), *facts) for volume, mount, *facts in rows]
 
+    def of_view(self, view_id: int) -> list[tuple[int, Path, str, int, int]]:
+        """The same for the picture of a view."""
+        row = (
+            self._database.read()
+            .execute("SELECT picture_id FROM main.views WHERE id = ?", (view_id,))
+            .fetchone()
+        )
+        return self.of_picture(row[0]) if row and row[0] is not None else []
+
     def take_in(self, volume_id: int, text: str, found: FoundFile, decoded: DecodedFile) -> TakenIn:
         """Keep a file that was read, with its content, picture and metadata, and give it to an item."""
         with self._database.write() as db:

@@ -29,14 +29,14 @@ def lacking(catalogue: Catalogue, card: ModelCard) -> list[Unembedded]:
 def tasks(catalogue: Catalogue, card: ModelCard, backlog: list[Unembedded], counts: Counts) -> Iterator[Task]:
     """A task for each picture of the backlog that can be helped now."""
     for one in backlog:
-        if one.picture_id is None:
+        if one.picture_id is None or _is_failing(catalogue, one.picture_id):
             continue
         jpeg = catalogue.previews.of_picture(one.picture_id)
-        file = _remake(catalogue, card, one.picture_id, one.view_id, counts)
-        if jpeg is not None and (file is None or not _too_small(catalogue, card, one.picture_id)):
+        remake = _remake(catalogue, card, one.picture_id, one.view_id, counts)
+        if jpeg is not None and (remake is None or not _too_small(catalogue, card, one.picture_id)):
             yield EmbedPreview(one.view_id, jpeg, card)
-        elif file is not None:
-            yield file
+        elif remake is not None:
+            yield remake
 
 
 def upgrades(catalogue: Catalogue, card: ModelCard, limit: int, counts: Counts) -> Iterator[Task]:
@@ -54,6 +54,14 @@ def _too_small(catalogue: Catalogue, card: ModelCard, picture_id: int) -> bool:
     return have < min(card.min_preview_px, catalogue.items.short_side_of_picture(picture_id))
 
 
+def _is_failing(catalogue: Catalogue, picture_id: int) -> bool:
+    """Whether opening or embedding it failed before, and its files are still the same."""
+    return any(
+        catalogue.failures.at(volume_id, text) == (size, mtime_ns)
+        for volume_id, _, text, size, mtime_ns in catalogue.files.of_picture(picture_id)
+    )
+
+
 def _remake(
     catalogue: Catalogue,
     card: ModelCard,
@@ -62,12 +70,10 @@ def _remake(
     counts: Counts,
     use_thumbnail: bool = True,
 ) -> RemakePicture | None:
-    """A task on the first file of the picture that lies there unchanged and is not known to fail."""
+    """A task on the first file of the picture that lies there unchanged."""
     for volume_id, mount, text, size, mtime_ns in catalogue.files.of_picture(picture_id):
         found: FoundFile | None = found_file(paths.to_path(text, mount))
-        if found is None or (found.size, found.mtime_ns) != (size, mtime_ns):
-            continue
-        if catalogue.failures.at(volume_id, text) != (size, mtime_ns):
+        if found is not None and (found.size, found.mtime_ns) == (size, mtime_ns):
             return RemakePicture(
                 catalogue, card, volume_id, text, found, picture_id, view_id, counts, use_thumbnail
             )

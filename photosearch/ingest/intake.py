@@ -16,19 +16,19 @@ from typing import Protocol
 
 import numpy as np
 
+from photosearch.catalogue import paths
 from photosearch.catalogue.catalogue import Catalogue
 from photosearch.catalogue.vectors import ViewKind
-from photosearch.gallery.decode_pool import DecodePool, PreviewJob, PreviewPixels
+from photosearch.gallery.decode_pool import DecodePool
+from photosearch.gallery.jobs import Answer, Job
 from photosearch.models.embedder import ModelCard
-from photosearch.models.engine import Engine
-from photosearch.records import DecodedFile, DecodeFailure, DecodeJob, Pixels
+from photosearch.models.engine import ImageEngine
+from photosearch.records import Failure, Pixels
 
 BATCH = 32  # pictures that the engine takes at once
 COMMIT_S = 0.3  # photos become searchable this long after they were read
 COMMIT_COUNT = 48
 QUEUE = 4 * BATCH  # pictures that may wait for the engine before decoding pauses
-
-Result = DecodedFile | DecodeFailure | PreviewPixels
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,9 +52,9 @@ class Batch:
 class Task(Protocol):
     """Something for a decoder to do, and what becomes of its result."""
 
-    def job(self, key: int) -> DecodeJob | PreviewJob: ...
+    def job(self, key: int) -> Job: ...
 
-    def keep(self, result: Result) -> Square | None:
+    def keep(self, result: Answer) -> Square | None:
         """Write the result, inside an open batch of the catalogue; returns what is to be embedded."""
         ...
 
@@ -63,13 +63,16 @@ class Tools:
     """The child processes that do the work, started when first needed."""
 
     def __init__(
-        self, card: ModelCard, start_decoders: Callable[[], DecodePool], start_engine: Callable[[], Engine]
+        self,
+        card: ModelCard,
+        start_decoders: Callable[[], DecodePool],
+        start_engine: Callable[[], ImageEngine],
     ) -> None:
         self.card = card
         self._start_decoders = start_decoders
         self._start_engine = start_engine
         self._pool: DecodePool | None = None
-        self._engine: Engine | None = None
+        self._engine: ImageEngine | None = None
 
     @property
     def pool(self) -> DecodePool:
@@ -78,7 +81,7 @@ class Tools:
         return self._pool
 
     @property
-    def engine(self) -> Engine:
+    def engine(self) -> ImageEngine:
         if self._engine is None:
             self._engine = self._start_engine()
         return self._engine
@@ -101,7 +104,7 @@ class Intake:
         self._tools = tools
         self._open: dict[int, Task] = {}
         self._next_key = 0
-        self._results: list[tuple[Task, Result]] = []
+        self._results: list[tuple[Task, Answer]] = []
         self._squares: deque[Square] = deque()
         self._at_engine: dict[int, Batch] = {}
         self._next_ticket = 0
@@ -206,4 +209,12 @@ class Intake:
                 vectors[good],
                 [batch.made_from[one] for one in good],
             )
-            self.embedded += len(good) if batch.kind == "whole" else 0
+            if batch.kind == "whole":
+                self.embedded += len(good)
+                for one in np.flatnonzero(~sound):
+                    self._record_unembeddable(batch.view_ids[one])
+
+    def _record_unembeddable(self, view_id: int) -> None:
+        for volume_id, mount, text, size, mtime_ns in self._catalogue.files.of_view(view_id):
+            failure = Failure(paths.to_path(text, mount), "embed", "the model could not embed it")
+            self._catalogue.failures.put(volume_id, text, size, mtime_ns, failure)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from photosearch.catalogue.catalogue import Catalogue
-from photosearch.gallery.decode_pool import PreviewJob, PreviewPixels
+from photosearch.gallery.jobs import Answer, PreviewJob, PreviewPixels
 from photosearch.ingest.changes import Reading, Why
-from photosearch.ingest.intake import Result, Square
+from photosearch.ingest.intake import Square
 from photosearch.models.embedder import ModelCard
 from photosearch.records import DecodedFile, DecodedPicture, DecodeFailure, DecodeJob, FoundFile
 
@@ -42,7 +42,7 @@ class ReadFile:
             input=self.card.input,
         )
 
-    def keep(self, result: Result) -> Square | None:
+    def keep(self, result: Answer) -> Square | None:
         reading = self.reading
         if isinstance(result, DecodeFailure):
             self.counts.failed += 1
@@ -77,9 +77,9 @@ class EmbedPreview:
     def job(self, key: int) -> PreviewJob:
         return PreviewJob(key, self.jpeg, self.card.input)
 
-    def keep(self, result: Result) -> Square | None:
-        if not isinstance(result, PreviewPixels):
-            return None  # unreadable: the next sync finds the picture without a vector and opens its file
+    def keep(self, result: Answer) -> Square | None:
+        if not isinstance(result, PreviewPixels) or result.pixels is None:
+            return None  # damaged, for all that its checksum is right
         return Square(self.view_id, result.pixels, "preview")
 
 
@@ -100,7 +100,7 @@ class RemakePicture:
     def job(self, key: int) -> DecodeJob:
         return DecodeJob(key, self.found.path, input=self.card.input, use_thumbnail=self.use_thumbnail)
 
-    def keep(self, result: Result) -> Square | None:
+    def keep(self, result: Answer) -> Square | None:
         if isinstance(result, DecodeFailure):
             self.counts.failed += 1
             self.catalogue.failures.put(
