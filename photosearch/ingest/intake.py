@@ -199,9 +199,8 @@ class Intake:
         while self._at_engine and self._tools.engine.connection.poll():
             ticket, vectors = self._tools.engine.receive()
             batch = self._at_engine.pop(ticket)
-            good = np.flatnonzero(
-                np.isfinite(vectors).all(axis=1)
-            )  # a picture the engine died of has no vector
+            sound = np.isfinite(vectors).all(axis=1)  # a picture the engine died of has a row of NaN
+            good = np.flatnonzero(sound)
             self._catalogue.vectors.put(
                 self._tools.card.key,
                 batch.kind,
