@@ -62,7 +62,7 @@ class Answerer(QThread):
                 self.failed.emit(question.ticket, error)
             except Exception:
                 # A bug of ours: reported by the crash handler; the next question gets its chance.
-                sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]
+                sys.excepthook(*sys.exc_info())
                 self.failed.emit(
                     question.ticket, PersonError("This question could not be answered.", "Try other words.")
                 )

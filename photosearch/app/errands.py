@@ -51,7 +51,7 @@ class Errands(QThread):
             except PersonError as error:
                 self.problem.emit(error)
             except Exception:
-                sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]
+                sys.excepthook(*sys.exc_info())
 
     def _on_done(self, then: Callable[[Any], None], result: Any) -> None:
         then(result)

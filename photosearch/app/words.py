@@ -5,37 +5,41 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QLocale
 
 
-def tr(text: str, count: int = -1) -> str:
-    """`text` in the person's language; `%n` becomes `count` and chooses the plural."""
-    translated = QCoreApplication.translate("words", text, None, count)
-    return translated.replace("%n", number(count)) if count >= 0 else translated
-
-
 def number(count: int) -> str:
     """1234567 as 1,234,567, as the person's language writes it."""
     return QLocale().toString(count)
 
 
 def counted(count: int, one: str, many: str) -> str:
-    """“1 photo” or “1,234 photos”. English forms are given; a translation may know more plurals."""
-    return tr(one if count == 1 else many, count)
+    """`one` or `many`, translated already, with `%n` replaced by the count."""
+    return (one if count == 1 else many).replace("%n", number(count))
 
 
 def photos(count: int) -> str:
     """“1,234 photos”."""
-    return counted(count, "%n photo", "%n photos")
+    translate = QCoreApplication.translate
+    return counted(count, translate("words", "%n photo"), translate("words", "%n photos"))
+
+
+def matches(count: int) -> str:
+    """“1,234 matches”."""
+    translate = QCoreApplication.translate
+    return counted(count, translate("words", "%n match"), translate("words", "%n matches"))
 
 
 def duration(seconds: float) -> str:
     """A rough time: “5 s”, “3 min”, “2 h 10 min”."""
+    translate = QCoreApplication.translate
     if seconds < 60:
-        return tr("%1 s").replace("%1", number(max(1, round(seconds))))
+        return translate("words", "%1 s").replace("%1", number(max(1, round(seconds))))
     minutes = round(seconds / 60)
     if minutes < 60:
-        return tr("%1 min").replace("%1", number(minutes))
-    return tr("%1 h %2 min").replace("%1", number(minutes // 60)).replace("%2", number(minutes % 60))
+        return translate("words", "%1 min").replace("%1", number(minutes))
+    hours, minutes = divmod(minutes, 60)
+    return translate("words", "%1 h %2 min").replace("%1", number(hours)).replace("%2", number(minutes))
 
 
 def answer_time(seconds: float) -> str:
     """“0.04 s”."""
-    return tr("%1 s").replace("%1", QLocale().toString(max(0.01, seconds), "f", 2))
+    shown = QLocale().toString(max(0.01, seconds), "f", 2)
+    return QCoreApplication.translate("words", "%1 s").replace("%1", shown)

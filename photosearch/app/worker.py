@@ -102,7 +102,7 @@ class Worker(QThread):
                 self._rest(stop, State.STOPPED)
             except Exception:
                 # A bug of ours: the crash handler reports it, and the window lives on without news.
-                sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]
+                sys.excepthook(*sys.exc_info())
                 self._rest(stop, State.STOPPED)
 
     def _next_round(self) -> Event | None:
