@@ -124,13 +124,14 @@ class Library:
     # ---------------------------------------------------------------------------------- the path in
 
     def sync(
-        self, *, stop: Event | None = None, confirm_missing: bool = False
+        self, *, stop: Event | None = None, confirm_missing: bool = False, model: str | None = None
     ) -> Generator[Progress, None, SyncSummary]:
         """Bring the catalogue up to date with the folders; stops soon after `stop` is set, losing nothing.
 
-        Raises `BusyError` while another photosearch syncs the same library.
+        Photos are embedded by `model`, by default the one in use. Raises `BusyError` while another photosearch syncs
+        the same library, and `ModelError`.
         """
-        with self._lease(), contextlib.closing(self._tools()) as tools:
+        with self._lease(), contextlib.closing(self._tools(model)) as tools:
             return (
                 yield from pipeline.sync(
                     self._catalogue,
@@ -280,8 +281,8 @@ class Library:
         assert result.picture is not None and result.picture.pixels is not None
         return result.picture.pixels
 
-    def _tools(self) -> Tools:
-        card = self.model()
+    def _tools(self, model: str | None) -> Tools:
+        card = self.model(model)
         processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 2
         return Tools(
             card,
