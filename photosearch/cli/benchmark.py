@@ -42,7 +42,8 @@ QUESTIONS = (
 def command(invocation: Invocation, folders: tuple[Path, ...], photos: int) -> None:
     """Measure how fast this machine indexes and answers.
 
-    Photos of FOLDERs are indexed into a library made for the purpose, and questions are asked. Without FOLDERs, those of the library are taken. The library itself is not changed.
+    Photos of FOLDERs (or of the library's own folders) are indexed into a library made for the purpose, and
+    questions are asked. Your library itself is not changed.
     """
     wanted = [folder.expanduser() for folder in folders] or _own_folders(invocation)
     # A child that is still closing a file must not turn a good measurement into an error.

@@ -1,0 +1,247 @@
+"""Each command: what it prints for programs, what it prints for people, and what it asks the library."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+HIT_FIELDS = ["path", "paths", "kind", "score", "relevance", "start_s", "end_s", "taken"]
+SUMMARY_FIELDS = ["found", "added", "changed", "moved", "removed", "missing", "failed", "embedded", "seconds"]
+
+# `photosearch` and `library` are fixtures of conftest.py.
+# mypy: disable-error-code="no-untyped-def"
+
+
+def test_add_lists_the_folders(photosearch, library, tmp_path: Path) -> None:
+    ran = photosearch("add", tmp_path, "--json")
+    assert ran.json == {"folders": [{"path": str(tmp_path), "photos": 2, "reachable": True, "excluded": []}]}
+    assert library.closed
+
+
+def test_add_says_what_comes_next(photosearch, tmp_path: Path) -> None:
+    assert "photosearch sync" in photosearch("add", tmp_path).out
+
+
+def test_add_of_a_missing_folder_is_one_clear_sentence(photosearch) -> None:
+    ran = photosearch("add", "/does/not/exist")
+    assert ran.code == 1
+    assert ran.out == ""
+    assert "There is no folder /does/not/exist." in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_errors_are_documents_where_json_is_wanted(photosearch) -> None:
+    error = photosearch("add", "/does/not/exist", "--json").json["error"]
+    assert error["message"] == "There is no folder /does/not/exist."
+    assert error["title"] and error["hint"]
+
+
+def test_remove_counts_what_left(photosearch, library, tmp_path: Path) -> None:
+    library.followed = [tmp_path]
+    assert photosearch("remove", tmp_path, "--json").json == {"removed": 2}
+    library.followed = [tmp_path]
+    assert photosearch("remove", tmp_path, "--forget", "--json").json == {"removed": 3}
+
+
+def test_sync_prints_the_counts(photosearch) -> None:
+    summary = photosearch("sync", "--json").json
+    assert set(SUMMARY_FIELDS) <= set(summary)
+    assert (summary["found"], summary["embedded"], summary["removed"]) == (5, 5, 0)
+
+
+def test_sync_hands_on_that_missing_photos_are_gone(photosearch) -> None:
+    assert photosearch("sync", "--confirm-missing", "--json").json["removed"] == 9
+
+
+def test_sync_tells_people_where_unreadable_photos_are_listed(photosearch) -> None:
+    ran = photosearch("sync")
+    assert "5 photos found" in ran.out
+    assert "1 could not be read" in ran.out
+    assert "photosearch doctor" in ran.out
+    assert "changed" not in ran.out  # nothing was: counts of nothing are left out
+
+
+def test_an_interrupted_sync_ends_cleanly_with_its_counts(photosearch, library) -> None:
+    library.interrupt_after = 3
+    ran = photosearch("sync", "--json")
+    assert ran.code == 130
+    assert ran.json["embedded"] == 3
+    assert library.closed
+
+
+def test_watching_prints_a_document_a_sync_until_interrupted(photosearch) -> None:
+    ran = photosearch("sync", "--watch", "--json")
+    assert ran.code == 130
+    assert ran.json["found"] == 5
+
+
+def test_search_prints_hits_best_first(photosearch) -> None:
+    document = photosearch("search", "a dog", "--json").json
+    assert document["query"] == "a dog"
+    assert (document["matches"], document["searched"]) == (2, 120)
+    best = document["hits"][0]
+    assert set(HIT_FIELDS) <= set(best)
+    assert best["path"] == "/photos/dog.jpg"
+    assert best["paths"] == ["/photos/dog.jpg", "/photos/copy of dog.jpg"]
+    assert best["taken"] == "2024-05-01T12:30:00"
+    assert best["relevance"] is None
+    assert "explain" not in document
+
+
+def test_search_asks_what_was_typed(photosearch, library) -> None:
+    photosearch(
+        "search", "a", "dog", "--image", "x.jpg", "--image", "y.jpg", "-n", "3", "--all", "--model", "toy"
+    )
+    (question,) = library.questions
+    assert question.words == "a dog"
+    assert question.images == (Path("x.jpg"), Path("y.jpg"))
+    assert (question.limit, question.show_all, question.model) == (3, True, "toy")
+
+
+def test_words_that_begin_with_a_dash_follow_two(photosearch, library) -> None:
+    assert photosearch("search", "--", "-5 degrees").code == 0
+    assert library.questions[0].words == "-5 degrees"
+
+
+def test_search_shows_people_a_table(photosearch) -> None:
+    out = photosearch("search", "a dog").out
+    assert "2 photos match among 120 photos" in out
+    assert "█" in out and "0.410" in out and "2024-05-01 12:30" in out
+    assert "/photos/dog.jpg  and 1 more copy" in out
+    assert "A note." in out
+
+
+def test_search_explains_itself(photosearch) -> None:
+    assert "by its caption" in photosearch("search", "a dog", "--explain").out
+    explained = photosearch("search", "a dog", "--explain", "--json").json["explain"]
+    assert explained == {"model": "toy", "cut": 0.25, "seconds": 0.012}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [(("search",), "empty"), (("search", "x", "--model", "none"), "no model called none")],
+)
+def test_questions_that_cannot_be_answered(photosearch, arguments, sentence: str) -> None:
+    ran = photosearch(*arguments)
+    assert ran.code == 1
+    assert sentence in ran.err
+
+
+def test_at_most_zero_hits_is_wrong_usage(photosearch) -> None:
+    assert photosearch("search", "dog", "-n", "0").code == 2
+
+
+def test_every_line_of_standard_input_gets_a_line(photosearch) -> None:
+    import json
+
+    ran = photosearch("search", "-", "-n", "1", typed="a dog\n\na cat\n")
+    documents = [json.loads(line) for line in ran.out.splitlines()]
+    assert ran.code == 0
+    assert [document["query"] for document in documents] == ["a dog", "", "a cat"]
+    assert len(documents[0]["hits"]) == 1
+    assert documents[1]["error"]["message"] == "The question is empty."
+
+
+def test_similar_leaves_the_photo_itself_out(photosearch, library) -> None:
+    assert len(photosearch("similar", "/photos/dog.jpg", "-n", "1", "--json").json["hits"]) == 1
+    assert library.questions[0].exclude_images
+
+
+def test_show_prints_what_is_known(photosearch) -> None:
+    document = photosearch("show", "/photos/dog.jpg", "--json").json
+    assert document["path"] == "/photos/dog.jpg"
+    assert document["taken_source"] == "exif"
+    assert document["keywords"] == ["dog", "beach"]
+    card = photosearch("show", "/photos/dog.jpg").out
+    assert "4,032 × 3,024 pixels" in card and "★★★★☆" in card and "from the exif" in card
+    assert "Lens" not in card  # nothing is known of it
+
+
+def test_show_of_a_stranger_is_a_person_s_error(photosearch) -> None:
+    ran = photosearch("show", "/photos/stranger.jpg")
+    assert ran.code == 1
+    assert "not in the library" in ran.err
+
+
+def test_status_prints_the_library_in_numbers(photosearch, library) -> None:
+    status = photosearch("status", "--json").json
+    assert {"photos", "embedded", "failed", "missing", "model", "home"} <= set(status)
+    assert status["home"] == str(library.home)
+    assert "123.5 kB" in photosearch("status").out
+
+
+def test_doctor_lists_checks_and_broken_files(photosearch) -> None:
+    document = photosearch("doctor", "--json").json
+    assert document["ok"] is False
+    assert document["failures"] == [
+        {"path": "/photos/broken.jpg", "step": "decode", "reason": "image file is truncated"}
+    ]
+    assert "image file is truncated" in photosearch("doctor").out
+
+
+def test_rebuild_says_that_it_is_done(photosearch) -> None:
+    assert photosearch("rebuild", "--json").json["rebuilt"] is True
+
+
+def test_models_are_listed_with_the_one_in_use(photosearch) -> None:
+    document = photosearch("models", "--json").json
+    assert document["model"] == "toy"
+    assert [card["name"] for card in document["models"]] == ["toy"]
+    assert photosearch("models", "list", "--json").json == document
+    assert "★" in photosearch("models").out
+
+
+def test_a_model_s_card_is_shown(photosearch) -> None:
+    assert photosearch("models", "info", "toy", "--json").json["floor_text"] == 0.25
+    assert "CC0-1.0" in photosearch("models", "info").out
+    assert photosearch("models", "info", "none").code == 1
+
+
+def test_a_model_is_chosen(photosearch, library) -> None:
+    library.model_name = ""
+    assert photosearch("models", "use", "toy").code == 0
+    assert library.model_name == "toy"
+
+
+def test_benchmark_measures_the_first_photos(photosearch, library, tmp_path: Path) -> None:
+    document = photosearch("benchmark", tmp_path, "--photos", "2", "--json").json
+    assert document["photos"] in (2, 3)  # stops soon after the second
+    assert document["photos_per_s"] > 0
+    assert document["question_ms"] >= 0
+    assert library.followed == [tmp_path]
+
+
+def test_benchmark_without_folders_says_so(photosearch) -> None:
+    ran = photosearch("benchmark")
+    assert ran.code == 1
+    assert "no gallery folders" in ran.err
+
+
+def test_without_a_window_a_prompt_answers_until_input_ends(photosearch, library, tmp_path: Path) -> None:
+    ran = photosearch(
+        tmp_path, typed="a dog\n\n  a cat \n", open_window=lambda _folders, _home: "There is no display."
+    )
+    assert ran.code == 0
+    assert "There is no display." in ran.err
+    assert library.followed == [tmp_path]
+    assert [question.words for question in library.questions] == ["a dog", "a cat"]
+    assert "5 photos found" in ran.out and "/photos/dog.jpg" in ran.out
+
+
+def test_a_question_that_fails_does_not_end_the_prompt(photosearch, library, tmp_path: Path) -> None:
+    library.search_fails = True
+    answered = library.search
+
+    def search(question):
+        from photosearch.errors import QuestionError
+
+        if question.words == "bad":
+            raise QuestionError("Cannot be understood.")
+        return answered(question)
+
+    library.search = search
+    ran = photosearch(tmp_path, typed="bad\na dog\n", open_window=lambda _folders, _home: "No display.")
+    assert ran.code == 0
+    assert "Cannot be understood." in ran.err
+    assert "/photos/dog.jpg" in ran.out
