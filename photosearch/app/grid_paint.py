@@ -1,0 +1,179 @@
+"""How the grid looks: photos, placeholders, headings, rings and badges. Draws what it is given and loads nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QIcon, QImage, QPainter, QPen
+
+from photosearch.app.style import Tokens, font, icon
+
+
+@dataclass(frozen=True, slots=True)
+class CellState:
+    """What to show of one photo. `opacity` is that of its thumbnail while it fades in, 0 to 1."""
+
+    image: QImage | None
+    opacity: float = 1.0
+    selected: bool = False
+    current: bool = False
+    hovered: bool = False
+    raw: bool = False
+    missing: bool = False
+    unreadable: bool = False
+    score: str = ""
+
+
+class GridPainter:
+    """Paints with the colours and fonts of one theme."""
+
+    def __init__(self, tokens: Tokens) -> None:
+        self.tokens = tokens
+        self.radius = float(tokens.radius_small)
+        self._month_font = font("title")
+        self._day_font = font("label")
+        self._badge_font = font("caption")
+        self._badge_font.setWeight(QFont.Weight.DemiBold)
+        self._missing_icon: QIcon = icon("offline", "#ffffff")
+        self._broken_icon: QIcon = icon("unreadable", tokens.text_faint)
+
+    # ------------------------------------------------------------------------------------- photos
+
+    def cell(self, painter: QPainter, rect: QRect, state: CellState) -> None:
+        """One photo with all that lies on it."""
+        if state.image is None or state.opacity < 1:
+            self._placeholder(painter, rect, broken=state.unreadable)
+        if state.image is not None:
+            self._image(painter, rect, state)
+        if state.hovered and not state.selected:
+            self._veil(painter, rect)
+        if state.selected:
+            self._selected(painter, rect)
+        if state.current:
+            self._focus_ring(painter, rect)
+        self._badges(painter, rect, state)
+
+    def _placeholder(self, painter: QPainter, rect: QRect, broken: bool) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self.tokens.placeholder))
+        painter.drawRoundedRect(rect, self.radius, self.radius)
+        if broken and min(rect.width(), rect.height()) > 48:
+            mark = QRect(0, 0, 24, 24)
+            mark.moveCenter(rect.center())
+            self._broken_icon.paint(painter, mark)
+
+    def _image(self, painter: QPainter, rect: QRect, state: CellState) -> None:
+        image = state.image
+        assert image is not None
+        opacity = state.opacity * (0.55 if state.missing else 1.0)
+        if opacity < 1:
+            painter.setOpacity(opacity)
+        ratio = painter.device().devicePixelRatio()
+        exact = image.width() == round(rect.width() * ratio) and image.height() == round(
+            rect.height() * ratio
+        )
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not exact)
+        painter.drawImage(rect, image)
+        if opacity < 1:
+            painter.setOpacity(1.0)
+
+    def _veil(self, painter: QPainter, rect: QRect) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(0, 0, 0, 38))
+        painter.drawRoundedRect(rect, self.radius, self.radius)
+
+    def _selected(self, painter: QPainter, rect: QRect) -> None:
+        """A ring in the accent colour, parted from the photo by a thin line of the background."""
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(self.tokens.background), 1.5))
+        inner = QRectF(rect).adjusted(3.25, 3.25, -3.25, -3.25)
+        painter.drawRoundedRect(inner, self.radius, self.radius)
+        painter.setPen(QPen(QColor(self.tokens.accent), 3))
+        painter.drawRoundedRect(QRectF(rect).adjusted(1.5, 1.5, -1.5, -1.5), self.radius, self.radius)
+        if min(rect.width(), rect.height()) >= 56:
+            self._check(painter, QPointF(rect.left() + 18, rect.top() + 18))
+
+    def _check(self, painter: QPainter, centre: QPointF) -> None:
+        painter.setPen(QPen(QColor(self.tokens.background), 1.5))
+        painter.setBrush(QColor(self.tokens.accent))
+        painter.drawEllipse(centre, 10, 10)
+        pen = QPen(QColor(self.tokens.on_accent), 2)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        painter.setPen(pen)
+        x, y = centre.x(), centre.y()
+        painter.drawPolyline([QPointF(x - 4, y + 0.2), QPointF(x - 1.2, y + 3), QPointF(x + 4.2, y - 3)])
+
+    def _focus_ring(self, painter: QPainter, rect: QRect) -> None:
+        """Drawn outside the photo, so that it shows on any picture and beside the ring of a selection."""
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(self.tokens.focus), 2))
+        painter.drawRoundedRect(QRectF(rect).adjusted(-1, -1, 1, 1), self.radius + 1, self.radius + 1)
+
+    # ------------------------------------------------------------------------------------- badges
+
+    def _badges(self, painter: QPainter, rect: QRect, state: CellState) -> None:
+        if rect.width() < 56 or rect.height() < 44:
+            return
+        right = rect.right() - 6
+        if state.missing:
+            right = self._chip(painter, right, rect.top() + 6, "", self._missing_icon) - 4
+        if state.raw:
+            self._chip(painter, right, rect.top() + 6, "RAW")
+        if state.score and state.hovered:
+            self._chip(painter, rect.right() - 6, rect.bottom() - 25, state.score)
+
+    def _chip(self, painter: QPainter, right: int, top: int, text: str, mark: QIcon | None = None) -> int:
+        """A small dark label that ends at `right`; returns its left edge."""
+        painter.setFont(self._badge_font)
+        width = QFontMetrics(self._badge_font).horizontalAdvance(text) + 12 if text else 22
+        chip = QRect(right - width + 1, top, width, 19)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(0, 0, 0, 150))
+        painter.drawRoundedRect(chip, 5, 5)
+        if mark is not None:
+            mark.paint(painter, chip.adjusted(4, 2, -4, -3))
+        painter.setPen(QColor(255, 255, 255))
+        painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, text)
+        return chip.left()
+
+    # ------------------------------------------------------------------------------------- headings
+
+    def month(self, painter: QPainter, rect: QRect, text: str) -> None:
+        """The heading of a month, its text near the lower edge of `rect`."""
+        painter.setFont(self._month_font)
+        painter.setPen(QColor(self.tokens.text))
+        box = rect.adjusted(0, 0, 0, -8)
+        painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, text)
+
+    def day(self, painter: QPainter, rect: QRect, text: str) -> None:
+        """The heading of a day, shortened where days stand side by side."""
+        painter.setFont(self._day_font)
+        painter.setPen(QColor(self.tokens.text_muted))
+        shown = QFontMetrics(self._day_font).elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+        box = rect.adjusted(0, 0, 0, -7)
+        painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, shown)
+
+    def sticky(self, painter: QPainter, rect: QRect, month: str, day: str) -> None:
+        """The bar at the top that tells which month and day is under it."""
+        background = QColor(self.tokens.background)
+        background.setAlphaF(0.94)
+        painter.fillRect(rect, background)
+        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), QColor(self.tokens.line))
+        box = rect.adjusted(self.tokens.space_4, 0, -self.tokens.space_4, 0)
+        middle = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        painter.setFont(font("heading"))
+        painter.setPen(QColor(self.tokens.text))
+        painter.drawText(box, middle, month)
+        shift = QFontMetrics(font("heading")).horizontalAdvance(month) + self.tokens.space_3
+        painter.setFont(self._day_font)
+        painter.setPen(QColor(self.tokens.text_muted))
+        painter.drawText(box.adjusted(shift, 1, 0, 0), middle, day)
+
+    def rubber_band(self, painter: QPainter, rect: QRect) -> None:
+        fill = QColor(self.tokens.accent)
+        fill.setAlphaF(0.16)
+        painter.setPen(QPen(QColor(self.tokens.accent), 1))
+        painter.setBrush(QBrush(fill))
+        painter.drawRect(rect)

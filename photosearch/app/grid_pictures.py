@@ -1,0 +1,112 @@
+"""Which thumbnails and details the grid needs now, and which of them are fading in. Draws nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QRect, QTimer
+from PySide6.QtGui import QImage
+
+from photosearch.app.fades import Fades
+from photosearch.app.grid_layout import Cell
+from photosearch.app.grid_paint import CellState
+from photosearch.app.item_details import ItemDetails
+from photosearch.app.thumbnail_loader import ThumbnailLoader, Wanted
+from photosearch.records import FileKind, Item
+
+if TYPE_CHECKING:
+    from photosearch.app.grid import GridView
+
+ASK_MS = 12  # gathers what several events of one frame would ask for
+DETAILS_MS = 80  # details wait until scrolling rests
+
+
+class GridPictures(QObject):
+    """Asks the loaders for what is in view and around it; tells the grid what to draw of a photo."""
+
+    def __init__(self, grid: GridView, loader: ThumbnailLoader, details: ItemDetails) -> None:
+        super().__init__(grid)
+        self._grid, self._loader, self._details = grid, loader, details
+        self.fades = Fades(grid.viewport())
+        self._shown: dict[int, QRect] = {}  # what the last paintings drew, in viewport coordinates
+        self._blank: set[int] = set()  # of these, those without a picture
+        self._top_before = 0
+        self._asking = QTimer(self, interval=ASK_MS, singleShot=True)
+        self._asking.timeout.connect(self._ask)
+        self._detailing = QTimer(self, interval=DETAILS_MS, singleShot=True)
+        self._detailing.timeout.connect(self._ask_details)
+        loader.image_ready.connect(self._on_image_ready)
+        loader.unavailable.connect(self._on_unavailable)
+        details.items_ready.connect(self._on_items_ready)
+
+    def ask_soon(self) -> None:
+        """Another part of the photos is in view."""
+        if not self._asking.isActive():
+            self._asking.start()
+        self._detailing.start()
+
+    def fetch_again(self) -> None:
+        """Pictures and details may have changed."""
+        self._loader.forget()
+        self._details.forget()
+        self.ask_soon()
+
+    def begin_painting(self) -> None:
+        """The whole view is about to be painted."""
+        self._shown, self._blank = {}, set()
+
+    def state(self, index: int, rect: QRect, *, focused: bool) -> CellState:
+        """How the photo in row `index` looks that is being drawn at `rect`."""
+        grid, item_id = self._grid, self._grid.id_at(index)
+        image, item = self._loader.image(item_id), self._details.get(item_id)
+        self._shown[item_id] = rect
+        (self._blank.add if image is None else self._blank.discard)(item_id)
+        hovered, scores = index == grid.hovered, grid.model.scores
+        return CellState(
+            image=image,
+            opacity=self.fades.opacity(item_id),
+            selected=index in grid.selection,
+            current=focused and index == grid.selection.current,
+            hovered=hovered,
+            raw=item is not None and item.kind is FileKind.RAW,
+            missing=item is not None and item.missing,
+            unreadable=image is None and self._loader.is_without(item_id),
+            score=f"{scores[index]:.2f}" if scores is not None and hovered else "",
+        )
+
+    def _ask(self) -> None:
+        """What is in view first, then a view ahead the way one scrolls, then half a view behind."""
+        top, bottom = self._grid.top, self._grid.bottom
+        height = bottom - top
+        down = top >= self._top_before
+        self._top_before = top
+        ahead = (bottom, bottom + height) if down else (top - height, top)
+        behind = (top - height // 2, top) if down else (bottom, bottom + height // 2)
+        wanted: dict[int, Wanted] = {}
+        for low, high in ((top, bottom), ahead, behind):
+            for index, cell in self._grid.layout_now.cells_between(low, high):
+                wanted.setdefault(index, self._wanted(index, cell))
+        self._loader.want(list(wanted.values()))
+
+    def _wanted(self, index: int, cell: Cell) -> Wanted:
+        ratio = self._grid.devicePixelRatioF()
+        radius = self._grid.corner_radius * ratio
+        return Wanted(self._grid.id_at(index), round(cell.w * ratio), round(cell.h * ratio), radius)
+
+    def _ask_details(self) -> None:
+        self._details.want(list(self._shown))
+
+    def _on_image_ready(self, item_id: int, _image: QImage) -> None:
+        rect = self._shown.get(item_id)
+        if rect is None:
+            return
+        if item_id in self._blank:
+            self.fades.begin(item_id)
+        self._grid.viewport().update(rect.adjusted(-2, -2, 2, 2))
+
+    def _on_unavailable(self, item_id: int) -> None:
+        self._grid.viewport().update(self._shown.get(item_id, QRect()))
+
+    def _on_items_ready(self, items: tuple[Item, ...]) -> None:
+        if any(item.missing or item.kind is FileKind.RAW for item in items):
+            self._grid.viewport().update()

@@ -1,0 +1,62 @@
+"""Where days and months begin in a list of photos that is sorted by date. Pure numpy: knows neither Qt nor pixels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+DAY_S = 86_400
+
+Indexes = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sections:
+    """Runs of photos that share a heading. `first` ascends and begins with 0 where there is any photo.
+
+    `day` counts days, `month` months since January 1970; both are empty where the photos are not in order of date,
+    which makes them one run without headings.
+    """
+
+    first: Indexes
+    day: Indexes
+    month: Indexes
+
+    @property
+    def dated(self) -> bool:
+        return len(self.day) > 0
+
+    def month_starts(self) -> Indexes:
+        """Positions in `first` at which a new month begins."""
+        return _starts(self.month) if self.dated else np.arange(len(self.first), dtype=np.int64)
+
+    def by_month(self) -> Sections:
+        """The same photos with one run for each month."""
+        if not self.dated:
+            return self
+        keep = self.month_starts()
+        return Sections(self.first[keep], self.day[keep], self.month[keep])
+
+
+def sections_by_day(taken_s: Indexes) -> Sections:
+    """One run for each day of `taken_s` (n seconds since 1970, in order of date)."""
+    days = np.floor_divide(taken_s, DAY_S)
+    first = _starts(days)
+    day = days[first]
+    month = day.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+    return Sections(first, day, month)
+
+
+def one_section(count: int) -> Sections:
+    """All `count` photos as one run without a heading."""
+    none = np.empty(0, np.int64)
+    return Sections(np.zeros(1 if count else 0, np.int64), none, none)
+
+
+def _starts(values: Indexes) -> Indexes:
+    """Positions at which a run of equal values begins."""
+    if len(values) == 0:
+        return np.empty(0, np.int64)
+    return np.concatenate(([0], np.flatnonzero(np.diff(values)) + 1)).astype(np.int64)
