@@ -1,0 +1,218 @@
+"""Finds photo files below a folder, each with the files beside it that describe it. Opens none of them.
+
+Symbolic links are followed, to folders too, each real folder once: links are walked after all real folders, so that a
+photo is found at its real place where that is inside. Knows nothing of what was found before.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event
+
+from photosearch.gallery import skipping
+from photosearch.gallery.formats import extension_of, kind_of
+from photosearch.gallery.patterns import matcher
+from photosearch.gallery.sidecars import EXTENSIONS as SIDECAR_EXTENSIONS
+from photosearch.gallery.sidecars import Sidecars, twins
+from photosearch.records import Failure, FileKind, FoundFile
+
+_INT63 = 2**63 - 1
+
+
+@dataclass(slots=True)
+class ScanNotes:
+    """What a scan met besides photos."""
+
+    failures: list[Failure] = field(
+        default_factory=list
+    )  # folders that could not be read: nothing is known below
+    placeholder_paths: list[Path] = field(default_factory=list)  # photos that the cloud still has for itself
+    folders: int = 0  # folders looked into
+    stopped: bool = False  # the stop event ended it early
+
+    @property
+    def placeholders(self) -> int:
+        return len(self.placeholder_paths)
+
+
+def found_files(
+    folder: Path,
+    *,
+    excluded: Sequence[str] = (),
+    skip_names: Sequence[str] = (),
+    notes: ScanNotes | None = None,
+    stop: Event | None = None,
+    start: Path | None = None,
+    recursive: bool = True,
+) -> Iterator[FoundFile]:
+    """The photos below `folder`, folder by folder. Never raises for what it meets: that goes to `notes`.
+
+    `excluded` are glob patterns relative to `folder`, `skip_names` names of folders that are never entered. `start`, a
+    folder inside `folder`, limits the scan to what lies below it; without `recursive` only to what lies in it.
+    """
+    walk = _Walk(str(folder), excluded, skip_names, notes or ScanNotes())
+    return walk.files(str(start or folder), recursive, stop)
+
+
+def found_file(path: Path) -> FoundFile | None:
+    """One photo with its sidecars and twin; None where there is no photo file at `path`."""
+    if kind_of(path.name) is None:
+        return None
+    notes = ScanNotes()
+    in_folder = _Walk(str(path.parent), (), (), notes).files(str(path.parent), recursive=False, stop=None)
+    return next((found for found in in_folder if found.path.name == path.name), None)
+
+
+@dataclass(slots=True)
+class _Listing:
+    """One folder's entries, sorted by what they are."""
+
+    photos: list[tuple[str, FileKind, os.stat_result]] = field(default_factory=list)
+    sidecars: dict[str, os.DirEntry[str]] = field(default_factory=dict)
+    folders: list[str] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
+
+
+class _Walk:
+    def __init__(
+        self, root: str, excluded: Sequence[str], skip_names: Sequence[str], notes: ScanNotes
+    ) -> None:
+        self._root = root
+        self._excluded = matcher(excluded)
+        self._skip_names = frozenset(name.casefold() for name in skip_names)
+        self._notes = notes
+        self._seen: set[tuple[int, int]] = set()
+
+    def files(self, start: str, recursive: bool, stop: Event | None) -> Iterator[FoundFile]:
+        waiting, links = deque([start]), deque[str]()
+        while waiting or links:
+            folder = waiting.popleft() if waiting else links.popleft()
+            if stop is not None and stop.is_set():
+                self._notes.stopped = True
+                return
+            listing = self._listing(folder)
+            if listing is None:
+                continue
+            yield from self._found(folder, listing)
+            if recursive:
+                waiting.extend(listing.folders)
+                links.extend(listing.links)
+
+    def _listing(self, folder: str) -> _Listing | None:
+        """None where the folder was met before or cannot be read."""
+        listing = _Listing()
+        try:
+            status = os.stat(folder)
+            if (status.st_dev, status.st_ino) in self._seen and status.st_ino:
+                return None
+            self._seen.add((status.st_dev, status.st_ino))
+            inside = skipping.only_inside(os.path.basename(folder))
+            with os.scandir(folder) as entries:
+                for entry in entries:
+                    self._sort(entry, listing, inside)
+        except OSError as error:
+            self._notes.failures.append(Failure(Path(folder), "scan", _reason(error)))
+            return None
+        self._notes.folders += 1
+        return listing
+
+    def _sort(self, entry: os.DirEntry[str], listing: _Listing, inside: frozenset[str] | None) -> None:
+        name = entry.name
+        if skipping.is_temporary(name):
+            self._note_stub(entry)
+            return
+        kind = kind_of(name)
+        if kind is None and extension_of(name) not in SIDECAR_EXTENSIONS:
+            if entry.is_dir() and self._may_enter(entry, inside):
+                (listing.links if entry.is_symlink() else listing.folders).append(entry.path)
+            return
+        if inside is not None or self._is_excluded(entry.path):
+            return
+        if kind is None:
+            listing.sidecars[name] = entry
+        else:
+            self._sort_photo(entry, kind, listing)
+
+    def _sort_photo(self, entry: os.DirEntry[str], kind: FileKind, listing: _Listing) -> None:
+        try:
+            # Windows' directory entries know no file index; elsewhere the entry spares a call where it is a link.
+            status = os.stat(entry.path) if os.name == "nt" else entry.stat()
+            if entry.is_dir():  # a folder called "holiday.jpg"
+                if self._may_enter(entry, None):
+                    listing.folders.append(entry.path)
+                return
+            if not entry.is_file() or skipping.is_hidden(status):
+                return
+        except FileNotFoundError:
+            return  # deleted meanwhile, or a link to nowhere
+        except OSError as error:
+            self._notes.failures.append(Failure(Path(entry.path), "scan", _reason(error)))
+            return
+        if skipping.is_placeholder(status):
+            self._notes.placeholder_paths.append(Path(entry.path))
+        else:
+            listing.photos.append((entry.name, kind, status))
+
+    def _may_enter(self, entry: os.DirEntry[str], inside: frozenset[str] | None) -> bool:
+        name = entry.name.casefold()
+        if name in self._skip_names or (inside is not None and name not in inside):
+            return False
+        if os.name == "nt" or hasattr(os.stat_result, "st_flags"):
+            try:
+                if skipping.is_hidden(entry.stat()):
+                    return False
+            except OSError:
+                return False
+        return not self._is_excluded(entry.path)
+
+    def _is_excluded(self, path: str) -> bool:
+        if self._excluded is None:
+            return False
+        relative = os.path.relpath(path, self._root).replace(os.sep, "/")
+        return self._excluded.match(relative) is not None
+
+    def _note_stub(self, entry: os.DirEntry[str]) -> None:
+        target = skipping.stub_target(entry.name)
+        if target is not None and kind_of(target) is not None:
+            self._notes.placeholder_paths.append(Path(entry.path).with_name(target))
+
+    def _found(self, folder: str, listing: _Listing) -> Iterator[FoundFile]:
+        base = Path(folder)
+        sidecars = Sidecars(listing.sidecars)
+        raws = [name for name, kind, _ in listing.photos if kind is FileKind.RAW]
+        twin_of = twins(raws, (name for name, *_ in listing.photos)) if raws else {}
+        for name, kind, status in listing.photos:
+            beside = sidecars.of(name)
+            yield FoundFile(
+                path=base / name,
+                kind=kind,
+                size=status.st_size,
+                mtime_ns=status.st_mtime_ns,
+                file_id=status.st_ino & _INT63,
+                sidecars=tuple(base / one for one in beside),
+                sidecar_stamp=_stamp(listing, beside) if beside else "",
+                twin=base / twin_of[name] if name in twin_of else None,
+            )
+
+
+def _stamp(listing: _Listing, names: Sequence[str]) -> str:
+    parts = []
+    for name in names:
+        try:
+            status = listing.sidecars[name].stat()
+        except OSError:
+            continue
+        parts.append(f"{name}:{status.st_size}:{status.st_mtime_ns}")
+    return "|".join(parts)
+
+
+def _reason(error: OSError) -> str:
+    return (
+        "may not be read: permission denied"
+        if isinstance(error, PermissionError)
+        else error.strerror or str(error)
+    )
