@@ -1,0 +1,148 @@
+"""The index of one model and kind of view, kept open, on disk, and in step with the catalogue.
+
+An answer never waits for a graph to be built: `answering` takes what is there, exact where it must, and `prepare`,
+called when there is time, writes the files and builds or extends the graph.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from threading import Lock
+from typing import Literal
+
+import numpy as np
+
+from photosearch.catalogue.catalogue import Catalogue
+from photosearch.search.index_files import IndexFiles
+from photosearch.search.vector_index import NO_IDS, ExactIndex, Graph, HnswIndex, VectorIndex
+
+SAVE_FROM = 2000  # vectors that are read from the catalogue as quickly as from a file
+SAVE_SHARE = 0.05  # changes since the last save, as a share of all, that call for the next
+DEAD_SHARE = 0.10  # of a graph's views: then it is built anew
+
+NO_HNSWLIB = "hnswlib is not installed: every vector was compared, which takes longer in a large library."
+
+
+class KeptIndex:
+    """May be used from several threads; what it hands out are snapshots."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        files: IndexFiles,
+        model_key: str,
+        kind: Literal["whole", "caption"],
+        hnsw_from: int,
+    ) -> None:
+        self._catalogue = catalogue
+        self._files = files
+        self._of = (model_key, kind)
+        self._hnsw_from = max(1, hnsw_from)
+        self._lock = Lock()
+        self._preparing = Lock()
+        self._exact: ExactIndex | None = None
+        self._graph: Graph | None = None
+        self._revision = 0  # of the catalogue, up to which this index follows
+        self._saved = 0  # revision of the file that the exact index's base is mapped from; 0: there is none
+        self._changed = 0  # vectors that came or went since
+
+    def answering(self, exact: bool = False) -> tuple[VectorIndex, tuple[str, ...]]:
+        """An index as of now, and sentences for the person about it."""
+        with self._lock:
+            index = self._follow()
+            if len(index) < self._hnsw_from:
+                if self._save_due(len(index)):
+                    index = self._save(index)
+                return index, ()
+            if exact:
+                return index, ()
+            try:
+                graph = self._graph_of_base(index)
+            except ImportError:
+                return index, (NO_HNSWLIB,)
+            return (index if graph is None else HnswIndex(index, graph)), ()
+
+    def prepare(self) -> None:
+        """Write what has changed, and build or extend the graph; answers go on meanwhile."""
+        with self._preparing:
+            with self._lock:
+                index = self._follow()
+                revision, saved = self._revision, self._saved
+                due = self._save_due(len(index))
+            if len(index) < self._hnsw_from:
+                if due:
+                    with self._lock:
+                        self._save(self._follow())
+                return
+            with contextlib.suppress(ImportError, OSError):
+                self._prepare_graph(index, revision, saved, due)
+
+    def remove(self) -> None:
+        """Forget everything, in memory and on disk."""
+        with self._preparing, self._lock:
+            self._files.remove()
+            self._exact = self._graph = None
+            self._revision = self._saved = self._changed = 0
+
+    def _follow(self) -> ExactIndex:
+        """Take over what has changed in the catalogue."""
+        latest = self._catalogue.vectors.revision(self._of[0])
+        if self._exact is None or latest < self._revision:  # a catalogue brought back from a backup goes back
+            self._open(latest)
+        assert self._exact is not None
+        if latest > self._revision:
+            changes = self._catalogue.vectors.since(*self._of, self._revision)
+            self._exact = self._exact.updated(changes.ids, changes.vectors, changes.gone)
+            self._revision = max(latest, changes.revision)
+            self._changed += len(changes.ids) + len(changes.gone)
+        return self._exact
+
+    def _open(self, latest: int) -> None:
+        stored = self._files.load()
+        if stored is not None and stored.revision <= latest:
+            self._exact, self._saved = ExactIndex(stored.ids, stored.matrix), stored.revision
+        else:
+            self._exact, self._saved = ExactIndex(NO_IDS, np.zeros((0, 0), np.float32)), 0
+        self._revision, self._changed, self._graph = self._saved, 0, None
+
+    def _save_due(self, count: int) -> bool:
+        return self._changed >= max(SAVE_FROM, SAVE_SHARE * count)
+
+    def _save(self, index: ExactIndex) -> ExactIndex:
+        """Write the vectors and map them; goes on with those in memory where that fails."""
+        with contextlib.suppress(OSError):
+            self._files.save(*index.rows(), self._revision)
+            self._rebase(self._revision)
+        assert self._exact is not None
+        return self._exact
+
+    def _rebase(self, revision: int) -> None:
+        """Take the file of `revision` as base, and what came since as tail."""
+        stored = self._files.load()
+        if stored is not None and stored.revision == revision:
+            self._exact, self._graph = ExactIndex(stored.ids, stored.matrix), None
+            self._revision = self._saved = revision
+            self._changed = 0
+            self._follow()
+
+    def _graph_of_base(self, index: ExactIndex) -> Graph | None:
+        if self._graph is None and self._saved:
+            self._graph = self._files.load_graph(self._saved, index.dim)
+        return self._graph
+
+    def _prepare_graph(self, index: ExactIndex, revision: int, saved: int, due: bool) -> None:
+        old = self._files.load_graph(saved, index.dim) if saved else None
+        if old is not None and not due:
+            return
+        self._files.save_graph(_grown(old, index), revision)
+        self._files.save(*index.rows(), revision)
+        with self._lock:
+            self._rebase(revision)
+
+
+def _grown(old: Graph | None, index: ExactIndex) -> Graph:
+    """The graph over all of an index: the old one extended, or a new one where too much of it is dead."""
+    standing, tail = index.parts()
+    if old is None or len(old.ids) - len(standing) > DEAD_SHARE * len(old.ids):
+        return Graph.build(*index.rows())
+    return old.extended(*tail.rows())

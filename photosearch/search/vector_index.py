@@ -1,0 +1,269 @@
+"""Nearest vectors by inner product, exact or approximate, behind one interface. The one door to hnswlib.
+
+An index is a snapshot: it never changes, so any number of threads may search it, and `updated` returns another one
+that shares what stayed the same. Labels are view ids. Knows nothing of items, files or the catalogue.
+"""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Protocol, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from photosearch.records import Vectors
+
+if TYPE_CHECKING:
+    import hnswlib
+
+Ids = NDArray[np.int64]
+Scores = NDArray[np.float32]
+
+NO_IDS: Ids = np.zeros(0, np.int64)
+BLOCK_ROWS = 1 << 16  # rows that are multiplied at once
+
+
+class VectorIndex(Protocol):
+    """Unit vectors under their view ids."""
+
+    @property
+    def name(self) -> str:
+        """What a person may know it by: "exact" or "hnsw"."""
+        ...
+
+    def __len__(self) -> int: ...
+
+    def search(
+        self, query: Vectors, k: int, floor: float = math.inf, without: Ids = NO_IDS
+    ) -> tuple[Ids, Scores]:
+        """The `k` best views and beyond them all that score at least `floor`, best first, equal ones by id.
+
+        `query` is (dim,), of any length; scores are inner products. Views in `without` (sorted ids) are passed over.
+        """
+        ...
+
+    def count(self, without: Ids = NO_IDS) -> int:
+        """How many views there are outside `without`."""
+        ...
+
+    def updated(self, ids: Ids, vectors: Vectors, gone: Ids) -> Self:
+        """With these views added or replaced and those that are gone left out."""
+        ...
+
+
+class ExactIndex:
+    """Compares the query with every vector. `base` may be memory-mapped: it is only read."""
+
+    name = "exact"
+
+    def __init__(
+        self, ids: Ids, base: Vectors, tail: Vectors | None = None, alive: NDArray[np.bool_] | None = None
+    ):
+        """`ids` (n,) belong to the rows of `base` (m, dim) and, after them, of `tail` (n - m, dim)."""
+        self._ids = ids
+        self._base = base
+        self._tail = np.zeros((0, base.shape[1]), np.float32) if tail is None else tail
+        self._alive = np.ones(len(ids), np.bool_) if alive is None else alive
+
+    def __len__(self) -> int:
+        return int(np.count_nonzero(self._alive))
+
+    @property
+    def wasted(self) -> int:
+        """Rows that are no longer found but still multiplied."""
+        return len(self._ids) - len(self)
+
+    @property
+    def dim(self) -> int:
+        return int(self._base.shape[1])
+
+    def search(
+        self, query: Vectors, k: int, floor: float = math.inf, without: Ids = NO_IDS
+    ) -> tuple[Ids, Scores]:
+        if not len(self._ids):
+            return NO_IDS, np.zeros(0, np.float32)
+        scores = self._scores(query)
+        found = self._alive & ~_among(self._ids, without)
+        return best(self._ids[found], scores[found], k, floor)
+
+    def count(self, without: Ids = NO_IDS) -> int:
+        return int(np.count_nonzero(self._alive & ~_among(self._ids, without)))
+
+    def updated(self, ids: Ids, vectors: Vectors, gone: Ids) -> ExactIndex:
+        if not len(ids) and not len(gone):
+            return self
+        alive = self._alive & ~np.isin(self._ids, np.concatenate([ids, gone]))
+        base = (
+            self._base if self._base.shape[1] or not len(ids) else np.zeros((0, vectors.shape[1]), np.float32)
+        )
+        tail = np.concatenate([self._tail, vectors]) if len(self._tail) else np.asarray(vectors, np.float32)
+        return ExactIndex(
+            np.concatenate([self._ids, ids]),
+            base,
+            tail if len(ids) else self._tail,
+            np.concatenate([alive, np.ones(len(ids), np.bool_)]),
+        )
+
+    def rows(self) -> tuple[Ids, Vectors]:
+        """All that can be found: (n,) ids and (n, dim) vectors."""
+        split = len(self._base)
+        kept = [self._base[self._alive[:split]], self._tail[self._alive[split:]]]
+        return self._ids[self._alive], np.concatenate(kept)
+
+    def parts(self) -> tuple[Ids, ExactIndex]:
+        """Ids of what can be found in the base, and an index of the tail alone."""
+        split = len(self._base)
+        tail = ExactIndex(self._ids[split:], self._tail, None, self._alive[split:])
+        return self._ids[:split][self._alive[:split]], tail
+
+    def _scores(self, query: Vectors) -> Scores:
+        scores = np.empty(len(self._ids), np.float32)
+        start = 0
+        for part in (self._base, self._tail):
+            for row in range(0, len(part), BLOCK_ROWS):
+                block = part[row : row + BLOCK_ROWS]
+                np.matmul(block, query, out=scores[start : start + len(block)])
+                start += len(block)
+        return scores
+
+
+def best(ids: Ids, scores: Scores, k: int, floor: float) -> tuple[Ids, Scores]:
+    """The `k` best of them and all that score at least `floor`, best first, equal scores by id."""
+    wanted = min(len(ids), max(k, int(np.count_nonzero(scores >= floor))))
+    if wanted <= 0:
+        return NO_IDS, np.zeros(0, np.float32)
+    if wanted < len(ids):
+        last = np.partition(scores, len(scores) - wanted)[len(scores) - wanted]
+        near = scores >= last  # with all that tie with the last one, so that ids can decide
+        ids, scores = ids[near], scores[near]
+    order = np.lexsort((ids, -scores))[:wanted]
+    return ids[order], scores[order]
+
+
+def _among(ids: Ids, chosen: Ids) -> NDArray[np.bool_]:
+    """Which of `ids` are in `chosen`, sorted."""
+    if not len(chosen):
+        return np.zeros(len(ids), np.bool_)
+    places = np.searchsorted(chosen, ids)
+    places[places == len(chosen)] = 0
+    return np.asarray(chosen[places] == ids, np.bool_)
+
+
+# ------------------------------------------------------------------------------------------ approximate
+
+M = 16  # links of a view in each layer of the graph
+EF_BUILD = 200  # candidates that are looked at while a view is linked
+EF_SEARCH = 128  # and at least while one is searched
+EF_EXTRA = 2.0  # candidates for each result wanted
+MOST_RESULTS = 4096  # beyond so many, comparing with everything is quicker
+
+
+class Graph:
+    """An hnswlib graph over `ids`, sorted. Never added to while it answers: that is unsafe in hnswlib."""
+
+    def __init__(self, index: hnswlib.Index) -> None:
+        self.ids: Ids = np.sort(np.array(index.get_ids_list(), np.int64))
+        self._index = index
+        self._hidden = NO_IDS
+        self._lock = Lock()
+
+    @classmethod
+    def build(cls, ids: Ids, vectors: Vectors, threads: int = -1) -> Graph:
+        """Link n views; takes minutes for a million. Raises `ImportError` where hnswlib cannot be had."""
+        import hnswlib
+
+        index = hnswlib.Index(space="ip", dim=vectors.shape[1])
+        index.init_index(max_elements=max(1, len(ids)), ef_construction=EF_BUILD, M=M, random_seed=1)
+        index.add_items(vectors, ids, num_threads=threads)
+        return cls(index)
+
+    @classmethod
+    def load(cls, path: Path, dim: int) -> Graph:
+        """Read what `save` wrote. The file must be sound: hnswlib does not check. Raises `ImportError`."""
+        import hnswlib
+
+        index = hnswlib.Index(space="ip", dim=dim)
+        index.load_index(str(path))
+        return cls(index)
+
+    def save(self, path: Path) -> None:
+        """Write it with no view hidden."""
+        with self._lock:
+            self._hide(NO_IDS)
+            self._index.save_index(str(path))
+
+    def extended(self, ids: Ids, vectors: Vectors, threads: int = -1) -> Graph:
+        """This graph, with views added or moved. It must not be answering, and is not to be used any more."""
+        self._hide(NO_IDS)
+        new = len(ids) - int(np.count_nonzero(_among(ids, self.ids)))
+        self._index.resize_index(max(1, len(self.ids) + new))
+        self._index.add_items(vectors, ids, num_threads=threads)
+        return Graph(self._index)
+
+    def nearest(self, query: Vectors, k: int, hidden: Ids) -> tuple[Ids, Scores]:
+        """Up to `k` views outside `hidden` (sorted, among `ids`), best first."""
+        k = min(k, len(self.ids) - len(hidden))
+        if k <= 0:
+            return NO_IDS, np.zeros(0, np.float32)
+        with self._lock:
+            self._hide(hidden)
+            self._index.set_ef(max(EF_SEARCH, math.ceil(EF_EXTRA * k)))
+            labels, distances = self._index.knn_query(query[None], k=k)
+        return labels[0].astype(np.int64), np.asarray(1 - distances[0], np.float32)
+
+    def _hide(self, hidden: Ids) -> None:
+        if np.array_equal(hidden, self._hidden):
+            return
+        for one in np.setdiff1d(self._hidden, hidden, assume_unique=True):
+            self._index.unmark_deleted(one)
+        for one in np.setdiff1d(hidden, self._hidden, assume_unique=True):
+            self._index.mark_deleted(one)
+        self._hidden = hidden
+
+
+class HnswIndex:
+    """A graph over an exact index's base; what came later, its tail, is compared one by one.
+
+    Finds at least 99 % of the ten nearest (tested). Where more than `MOST_RESULTS` views score above the floor, the
+    exact index answers, so only among fewer may a view near the floor be missed.
+    """
+
+    name = "hnsw"
+
+    def __init__(self, exact: ExactIndex, graph: Graph) -> None:
+        self._exact = exact
+        self._graph = graph
+        standing, self._tail = exact.parts()
+        self._hidden: Ids = graph.ids[~_among(graph.ids, np.sort(standing))]
+
+    def __len__(self) -> int:
+        return len(self._exact)
+
+    def search(
+        self, query: Vectors, k: int, floor: float = math.inf, without: Ids = NO_IDS
+    ) -> tuple[Ids, Scores]:
+        hidden = self._hidden
+        if len(without):
+            hidden = np.union1d(hidden, self._graph.ids[_among(self._graph.ids, without)])
+        asked = k
+        while asked <= MOST_RESULTS:
+            try:
+                ids, scores = self._graph.nearest(query, asked, hidden)
+            except RuntimeError:  # hnswlib could not reach so many
+                break
+            if len(ids) < asked or scores[-1] < floor:
+                late_ids, late_scores = self._tail.search(query, k, floor, without)
+                return best(np.concatenate([ids, late_ids]), np.concatenate([scores, late_scores]), k, floor)
+            asked *= 4
+        return self._exact.search(query, k, floor, without)
+
+    def count(self, without: Ids = NO_IDS) -> int:
+        return self._exact.count(without)
+
+    def updated(self, ids: Ids, vectors: Vectors, gone: Ids) -> HnswIndex:
+        if not len(ids) and not len(gone):
+            return self
+        return HnswIndex(self._exact.updated(ids, vectors, gone), self._graph)
