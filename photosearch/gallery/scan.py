@@ -6,7 +6,10 @@ photo is found at its real place where that is inside. Knows nothing of what was
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
+import sys
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -21,6 +24,7 @@ from photosearch.gallery.sidecars import Sidecars, twins
 from photosearch.records import Failure, FileKind, FoundFile
 
 _INT63 = 2**63 - 1
+_HIDES_BY_ATTRIBUTE = sys.platform in ("win32", "darwin")
 
 
 @dataclass(slots=True)
@@ -106,23 +110,26 @@ class _Walk:
         """None where the folder was met before or cannot be read."""
         listing = _Listing()
         try:
-            status = os.stat(folder)
+            status = Path(folder).stat()
             if (status.st_dev, status.st_ino) in self._seen and status.st_ino:
                 return None
             self._seen.add((status.st_dev, status.st_ino))
-            inside = skipping.only_inside(os.path.basename(folder))
+            inside = skipping.only_inside(Path(folder).name)
             with os.scandir(folder) as entries:
                 for entry in entries:
-                    self._sort(entry, listing, inside)
+                    try:
+                        self._sort(entry, listing, inside)
+                    except OSError as error:
+                        self._note_failure(entry.path, error)
         except OSError as error:
-            self._notes.failures.append(Failure(Path(folder), "scan", _reason(error)))
+            self._note_failure(folder, error)
             return None
         self._notes.folders += 1
         return listing
 
     def _sort(self, entry: os.DirEntry[str], listing: _Listing, inside: frozenset[str] | None) -> None:
         name = entry.name
-        if skipping.is_temporary(name):
+        if skipping.is_temporary(name) and (name.startswith(".") or not entry.is_dir()):
             self._note_stub(entry)
             return
         kind = kind_of(name)
@@ -138,19 +145,13 @@ class _Walk:
             self._sort_photo(entry, kind, listing)
 
     def _sort_photo(self, entry: os.DirEntry[str], kind: FileKind, listing: _Listing) -> None:
-        try:
-            # Windows' directory entries know no file index; elsewhere the entry spares a call where it is a link.
-            status = os.stat(entry.path) if os.name == "nt" else entry.stat()
-            if entry.is_dir():  # a folder called "holiday.jpg"
-                if self._may_enter(entry, None):
-                    listing.folders.append(entry.path)
-                return
-            if not entry.is_file() or skipping.is_hidden(status):
-                return
-        except FileNotFoundError:
-            return  # deleted meanwhile, or a link to nowhere
-        except OSError as error:
-            self._notes.failures.append(Failure(Path(entry.path), "scan", _reason(error)))
+        # Windows' directory entries know no file index; elsewhere the entry spares a call.
+        status = Path(entry.path).stat() if os.name == "nt" else entry.stat()
+        if stat.S_ISDIR(status.st_mode):  # a folder called "holiday.jpg"
+            if self._may_enter(entry, None):
+                (listing.links if entry.is_symlink() else listing.folders).append(entry.path)
+            return
+        if not stat.S_ISREG(status.st_mode) or skipping.is_hidden(status):
             return
         if skipping.is_placeholder(status):
             self._notes.placeholder_paths.append(Path(entry.path))
@@ -161,12 +162,8 @@ class _Walk:
         name = entry.name.casefold()
         if name in self._skip_names or (inside is not None and name not in inside):
             return False
-        if os.name == "nt" or hasattr(os.stat_result, "st_flags"):
-            try:
-                if skipping.is_hidden(entry.stat()):
-                    return False
-            except OSError:
-                return False
+        if _HIDES_BY_ATTRIBUTE and skipping.is_hidden(entry.stat()):
+            return False
         return not self._is_excluded(entry.path)
 
     def _is_excluded(self, path: str) -> bool:
@@ -179,6 +176,11 @@ class _Walk:
         target = skipping.stub_target(entry.name)
         if target is not None and kind_of(target) is not None:
             self._notes.placeholder_paths.append(Path(entry.path).with_name(target))
+
+    def _note_failure(self, path: str, error: OSError) -> None:
+        """A link to nowhere or to itself, or what was deleted meanwhile, is nothing and no failure."""
+        if error.errno not in (errno.ENOENT, errno.ELOOP) or path == self._root:
+            self._notes.failures.append(Failure(Path(path), "scan", _reason(error)))
 
     def _found(self, folder: str, listing: _Listing) -> Iterator[FoundFile]:
         base = Path(folder)

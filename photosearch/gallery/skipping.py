@@ -6,6 +6,8 @@ import os
 import re
 import stat
 
+from photosearch.gallery.formats import extension_of
+
 # Each of these is a file that somebody is still writing, or a program's own.
 _TEMPORARY = re.compile(
     r"""(?ix)
@@ -51,8 +53,7 @@ def stub_target(name: str) -> str | None:
 
 def only_inside(name: str) -> frozenset[str] | None:
     """The folders of a package that may be entered (lower case); None where `name` is a plain folder."""
-    extension = os.path.splitext(name)[1].lower()
-    return _PACKAGES.get(extension)
+    return _PACKAGES.get("." + extension_of(name))
 
 
 def is_hidden(status: os.stat_result) -> bool:
