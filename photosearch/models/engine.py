@@ -139,7 +139,9 @@ class Engine:
 
     def _submit(self, batch: _Batch) -> None:
         self._waiting.append(batch)
-        with contextlib.suppress(OSError):  # the child is dead: its connection is readable, `receive` sees to it
+        with contextlib.suppress(
+            OSError
+        ):  # the child is dead: its connection is readable, `receive` sees to it
             batch.send(self._connection)
 
     def _receive(self) -> Vectors:

@@ -70,13 +70,13 @@ def compose(parts: Sequence[EmbeddedPart], card: ModelCard) -> ComposedQuery:
     floors = np.array([whole_floors[part.kind] for part in parts])
     share = weights / (1 - floors)
     total = share.sum()
-    floor = float(share @ floors / total)
+    floor = float(share / total @ floors)
 
     of_captions = np.array([caption_floors[part.kind] for part in parts])
     caption_share = weights / (1 - of_captions)
-    offset = floor - float(caption_share @ of_captions / total)
+    offset = floor - float(caption_share / total @ of_captions)
     return ComposedQuery(
-        whole=ViewQuery((share @ vectors / total).astype(np.float32), 0.0),
-        caption=ViewQuery((caption_share @ vectors / total).astype(np.float32), offset),
+        whole=ViewQuery((share / total @ vectors).astype(np.float32), 0.0),
+        caption=ViewQuery((caption_share / total @ vectors).astype(np.float32), offset),
         floor=floor,
     )

@@ -1,0 +1,232 @@
+"""The path out, on a real catalogue with a toy model."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+import toy
+
+from photosearch.errors import QueryImageError, QuestionError
+from photosearch.records import Question
+
+
+def test_words_find_pictures(colours, names):
+    answer = colours.searcher().answer(Question("red"))
+    assert names(answer) == ["red.jpg"]
+    assert answer.matches == 1
+    assert answer.searched == 9
+    assert answer.cut == toy.CARD.floor_text
+    assert answer.hits[0].score > 0.8
+    assert answer.hits[0].relevance is None
+    assert answer.query == "red"
+    assert answer.model == "toy"
+    assert answer.notes == ()
+    assert answer.seconds > 0
+
+
+def test_one_part_scores_are_plain_cosines(colours):
+    answer = colours.searcher().answer(Question("red", show_all=True))
+    words = colours.toy.embed_texts(["red"])[0]
+    for hit in answer.hits:
+        pixels = colours.toy.embed_images(toy.picture(hit.item.path.stem)[None])[0]
+        assert hit.score == pytest.approx(float(words @ pixels), abs=2e-3)  # half precision in the catalogue
+
+
+def test_hits_end_at_the_cut_unless_all_are_wanted(colours, names):
+    searcher = colours.searcher()
+    assert len(searcher.answer(Question("red")).hits) == 1
+    everything = searcher.answer(Question("red", show_all=True))
+    assert len(everything.hits) == 9
+    assert everything.matches == 1
+    scores = [hit.score for hit in everything.hits]
+    assert scores == sorted(scores, reverse=True)
+    assert len(searcher.answer(Question("red", show_all=True, limit=4)).hits) == 4
+
+
+def test_matches_count_beyond_the_limit(shelf):
+    for below in toy.NAMES:
+        shelf.put(f"red and {below}.jpg", "red", below)
+    answer = shelf.searcher().answer(Question("red above", limit=3))
+    assert len(answer.hits) == 3
+    assert answer.matches == 9
+
+
+def test_reference_photo_outside_the_library(colours, names):
+    colours.outside[Path("/elsewhere/sea.jpg")] = toy.picture("blue")
+    answer = colours.searcher().answer(Question(images=(Path("/elsewhere/sea.jpg"),)))
+    assert names(answer) == ["blue.jpg"]
+    assert answer.hits[0].score == pytest.approx(1, abs=1e-3)
+    assert answer.cut == toy.CARD.floor_photo
+    assert answer.query == "sea.jpg"
+
+
+def test_reference_photo_of_the_library_is_not_opened(colours, names):
+    question = Question(images=(colours.photos / "blue.jpg",))
+    assert names(colours.searcher().answer(question)) == ["blue.jpg"]
+    assert colours.read == []
+
+
+def test_reference_photo_that_is_not_embedded_yet_is_opened(colours, names):
+    colours.put("new.jpg", "blue", "white", embed=False)
+    path = colours.photos / "new.jpg"
+    colours.outside[path] = toy.picture("blue", "white")
+    answer = colours.searcher().answer(Question(images=(path,), show_all=True, limit=2))
+    assert colours.read == [path]
+    assert sorted(names(answer)) == ["blue.jpg", "white.jpg"]
+
+
+def test_reference_photo_left_out_of_its_own_answer(colours, names):
+    question = Question(images=(colours.photos / "blue.jpg",), exclude_images=True, show_all=True, limit=8)
+    answer = colours.searcher().answer(question)
+    assert "blue.jpg" not in names(answer)
+    assert len(answer.hits) == 8
+    assert answer.matches == 0
+
+
+def test_words_and_photo_together(shelf, names):
+    for above in ("red", "blue"):
+        for below in ("green", "yellow"):
+            shelf.put(f"{above} {below}.jpg", above, below)
+    shelf.outside[Path("/red.jpg")] = toy.picture("red")
+    answer = shelf.searcher().answer(Question("yellow", images=(Path("/red.jpg"),), show_all=True))
+    assert names(answer)[0] == "red yellow.jpg"
+    assert names(answer)[-1] == "blue green.jpg"
+    assert toy.CARD.floor_text < answer.cut < toy.CARD.floor_photo
+
+
+def test_an_unreadable_reference_photo_is_the_persons_problem(colours):
+    with pytest.raises(QueryImageError):
+        colours.searcher().answer(Question(images=(Path("/nothing.jpg"),)))
+
+
+def test_an_empty_question(colours):
+    with pytest.raises(QuestionError):
+        colours.searcher().answer(Question("  \t"))
+
+
+def test_an_empty_library(shelf):
+    answer = shelf.searcher().answer(Question("red", show_all=True))
+    assert answer.hits == ()
+    assert (answer.matches, answer.searched, answer.notes) == (0, 0, ())
+
+
+def test_captions_count(shelf, names):
+    shelf.put("grey.jpg", "grey", caption="purple")
+    shelf.put("purple.jpg", "purple")
+    shelf.put("white.jpg", "white")
+    answer = shelf.searcher().answer(Question("purple"))
+    assert sorted(names(answer)) == ["grey.jpg", "purple.jpg"]
+    by_caption = {hit.item.path.name: hit.caption_matched for hit in answer.hits}
+    assert by_caption == {"grey.jpg": True, "purple.jpg": False}
+    assert answer.matches == 2
+
+
+def test_an_item_found_by_pixels_and_caption_counts_once(shelf, names):
+    shelf.put("purple.jpg", "purple", caption="purple")
+    answer = shelf.searcher().answer(Question("purple"))
+    assert names(answer) == ["purple.jpg"]
+    assert answer.matches == 1
+
+
+def test_one_caption_of_many_photos(shelf, names):
+    for name in ("red", "green", "blue"):
+        shelf.put(f"{name}.jpg", name, caption="white")
+    answer = shelf.searcher().answer(Question("white", limit=2))
+    assert names(answer) == ["red.jpg", "green.jpg"]  # equal scores: in the order of their ids
+    assert answer.matches == 3
+
+
+def test_copies_are_one_hit_with_all_places(shelf):
+    shelf.put("one.jpg", "red")
+    shelf.put("two.jpg", "red")
+    answer = shelf.searcher().answer(Question("red"))
+    assert [path.name for path in answer.hits[0].item.paths] == ["one.jpg", "two.jpg"]
+    assert (len(answer.hits), answer.matches, answer.searched) == (1, 1, 1)
+
+
+def test_photos_that_left_the_library_are_not_found(colours, names):
+    searcher = colours.searcher()
+    searcher.answer(Question("red"))
+    colours.remove("red.jpg")
+    answer = searcher.answer(Question("red", show_all=True))
+    assert "red.jpg" not in names(answer)
+    assert (answer.matches, answer.searched) == (0, 8)
+    colours.put("red.jpg", "red")
+    assert searcher.answer(Question("red")).matches == 1
+
+
+def test_new_photos_are_found_at_once(colours, names):
+    searcher = colours.searcher()
+    assert searcher.answer(Question("red")).matches == 1
+    colours.put("later.jpg", "red", "orange")
+    assert names(searcher.answer(Question("red"))) == ["red.jpg", "later.jpg"]
+
+
+def test_photos_without_a_vector_are_told_of(colours):
+    colours.put("new.jpg", "blue", "white", embed=False)
+    answer = colours.searcher().answer(Question("red"))
+    assert answer.searched == 9
+    assert "1 photo was not searched" in answer.notes[0]
+
+
+def test_a_script_that_the_model_does_not_know_is_told_of(colours):
+    assert "another script" in colours.searcher().answer(Question("สุนัขบนชายหาด")).notes[0]
+
+
+@pytest.mark.parametrize("hnsw_from", [1, 1_000_000])
+def test_many_threads_beside_new_photos(colours, names, hnsw_from):
+    searcher = colours.searcher(hnsw_from)
+    searcher.prepare(toy.CARD)
+
+    def ask(colour: str) -> list[str]:
+        return names(searcher.answer(Question(colour, limit=1)))
+
+    with ThreadPoolExecutor(4) as pool:
+        for i in range(10):
+            asked = pool.map(ask, toy.NAMES)
+            colours.put(f"{i}.jpg", toy.NAMES[i % 9], toy.NAMES[(i + 1) % 9])
+            assert list(asked) == [[f"{name}.jpg"] for name in toy.NAMES]
+
+
+def test_approximate_and_exact_give_the_same_answers(colours, names):
+    exact = colours.searcher()
+    approximate = colours.searcher(hnsw_from=1)
+    assert approximate.index_name(toy.CARD) == "exact"  # no answer waits for a graph
+    approximate.prepare(toy.CARD)
+    assert approximate.index_name(toy.CARD) == "hnsw"
+    colours.put("later.jpg", "red", "orange")
+    colours.remove("grey.jpg")
+    for words in toy.NAMES:
+        for show_all in (False, True):
+            expected = exact.answer(Question(words, show_all=show_all))
+            found = approximate.answer(Question(words, show_all=show_all))
+            if not show_all:  # far below the cut many score the same but for rounding
+                assert names(found) == names(expected)
+            assert [hit.score for hit in found.hits] == pytest.approx(
+                [hit.score for hit in expected.hits], abs=1e-6
+            )
+            assert found.matches == expected.matches
+            assert found.searched == expected.searched
+
+
+def test_rebuild_makes_the_files_anew(colours, names):
+    searcher = colours.searcher(hnsw_from=1)
+    searcher.prepare(toy.CARD)
+    graph = next((colours.catalogue.home / "derived").rglob("*.hnsw"))
+    graph.write_bytes(b"rubbish")
+    searcher.rebuild(toy.CARD)
+    assert len(graph.read_bytes()) > 100
+    assert names(searcher.answer(Question("red"))) == ["red.jpg"]
+
+
+def test_without_hnswlib_it_answers_and_says_so(colours, names, monkeypatch):
+    colours.searcher(hnsw_from=1).prepare(toy.CARD)
+    monkeypatch.setitem(__import__("sys").modules, "hnswlib", None)
+    searcher = colours.searcher(hnsw_from=1)
+    searcher.prepare(toy.CARD)
+    answer = searcher.answer(Question("red"))
+    assert names(answer) == ["red.jpg"]
+    assert "hnswlib" in answer.notes[0]
+    assert searcher.answer(Question("red", exact=True)).notes == ()
