@@ -42,6 +42,7 @@ from photosearch.records import (
     Pixels,
     Progress,
     Question,
+    Stage,
     Status,
     SyncSummary,
     Timeline,
@@ -131,16 +132,19 @@ class Library:
         Photos are embedded by `model`, by default the one in use. Raises `BusyError` while another photosearch syncs
         the same library, and `ModelError`.
         """
+        stop = stop or Event()
         with self._lease(), contextlib.closing(self._tools(model)) as tools:
-            return (
-                yield from pipeline.sync(
-                    self._catalogue,
-                    tools,
-                    skip_names=self._skip_names(),
-                    stop=stop or Event(),
-                    confirm_missing=confirm_missing,
-                )
+            summary = yield from pipeline.sync(
+                self._catalogue,
+                tools,
+                skip_names=self._skip_names(),
+                stop=stop,
+                confirm_missing=confirm_missing,
             )
+            if not stop.is_set():
+                yield Progress(Stage.FINISH, 0, None, "index")
+                self._searcher.prepare(tools.card)
+            return summary
 
     def follow(self, *, stop: Event) -> Iterator[Progress | SyncSummary]:
         """Sync, then watch the folders and sync what changes until `stop` is set."""
@@ -223,8 +227,14 @@ class Library:
         return examine(self._catalogue, self.model())
 
     def rebuild(self, *, stop: Event | None = None) -> Generator[Progress, None, None]:
-        """Make all derived files anew from the catalogue."""
-        yield from self._searcher.rebuild(stop or Event())
+        """Make all derived files anew from the catalogue, for every model that has been used."""
+        cards = [card for card in self.models() if self._catalogue.vectors.revision(card.key)]
+        for done, card in enumerate(cards):
+            if stop is not None and stop.is_set():
+                return
+            yield Progress(Stage.FINISH, done, len(cards), card.name)
+            self._searcher.rebuild(card)
+        yield Progress(Stage.FINISH, len(cards), len(cards))
 
     # ---------------------------------------------------------------------------------- models
 

@@ -64,8 +64,8 @@ def look(catalogue: Catalogue, survey: Survey, skip_names: Sequence[str], stop: 
             files[paths.to_text(file.path, here.volume.mount_path)] = file
             if len(files) % REPORT_EVERY == 0:
                 yield Progress(Stage.SCAN, survey.count_found(), None, str(here.path))
-        survey.placeholders += len(notes.placeholders)
-        unreadable += [failure.path for failure in notes.failures] + notes.placeholders
+        survey.placeholders += notes.placeholders
+        unreadable += [failure.path for failure in notes.failures] + notes.placeholder_paths
         survey.notes += [f"{failure.path} cannot be read: {failure.reason}" for failure in notes.failures]
     yield Progress(Stage.SCAN, survey.count_found(), survey.count_found())
     if not stop.is_set():

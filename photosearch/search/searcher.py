@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
@@ -46,39 +47,26 @@ class Searcher:
     def answer(self, question: Question) -> Answer:
         """Raises `QuestionError`, `QueryImageError` or `ModelError`."""
         started = time.perf_counter()
-        query = read(question)
-        embedder = self._embedder_for(question.model)
-        own_items = self._own_items(query)
-        composed = compose(self._embed(query, embedder, own_items), embedder.card)
-
-        without_items = frozenset(own_items.values()) if question.exclude_images else frozenset()
-        without_views = self._catalogue.items.unlisted_views()
-        (pictures, captions), notes = self._open_indexes(embedder.card, question.exact)
-        wanted = question.limit + len(without_items)
-        ranked = rank(
-            {
-                "whole": _nearest(pictures, composed.whole, composed, wanted, without_views),
-                "caption": _nearest(captions, composed.caption, composed, wanted, without_views),
-            },
-            self._catalogue.items,
-            without_items,
-        )
-
-        searched = pictures.count(without_views)
-        lowest = cut(composed)
-        matches = ranked.count(lowest)
-        hits = self._hits(ranked.first(question.limit if question.show_all else min(matches, question.limit)))
+        found = self._find(question, question.limit)
+        lowest = cut(found.composed)
+        matches = found.ranked.count(lowest)
+        shown = question.limit if question.show_all else min(matches, question.limit)
         return Answer(
-            query=query.text,
-            hits=hits,
+            query=found.query.text,
+            hits=self._hits(found.ranked.first(shown)),
             matches=matches,
-            searched=searched,
-            model=embedder.card.name,
+            searched=found.searched,
+            model=found.card.name,
             cut=lowest,
             seconds=time.perf_counter() - started,
             ticket=question.ticket,
-            notes=(*query.notes, *self._notes(query, embedder.card, searched), *notes),
+            notes=(*found.query.notes, *self._notes(found.query, found.card, found.searched), *found.notes),
         )
+
+    def ranking(self, question: Question) -> tuple[Ids, Scores]:
+        """Ids and scores of all listed items that the model has seen, best first: for measuring. Raises as `answer`."""
+        ranked = self._find(question, self._catalogue.items.count()).ranked
+        return ranked.ids, ranked.scores
 
     def prepare(self, card: ModelCard) -> None:
         """Bring a model's index files up to date, so that the next cold question is quick; may take long."""
@@ -97,6 +85,24 @@ class Searcher:
         return index.name
 
     # ------------------------------------------------------------------------------------------- steps
+
+    def _find(self, question: Question, wanted: int) -> _Found:
+        """The `wanted` best items and beyond them all that match."""
+        query = read(question)
+        embedder = self._embedder_for(question.model)
+        own_items = self._own_items(query)
+        composed = compose(self._embed(query, embedder, own_items), embedder.card)
+
+        without_items = frozenset(own_items.values()) if question.exclude_images else frozenset()
+        without_views = self._catalogue.items.unlisted_views()
+        (pictures, captions), notes = self._open_indexes(embedder.card, question.exact)
+        wanted += len(without_items)
+        views: dict[ViewKind, tuple[Ids, Scores]] = {
+            "whole": _nearest(pictures, composed.whole, composed, wanted, without_views),
+            "caption": _nearest(captions, composed.caption, composed, wanted, without_views),
+        }
+        ranked = rank(views, self._catalogue.items, without_items)
+        return _Found(query, embedder.card, composed, ranked, pictures.count(without_views), notes)
 
     def _own_items(self, query: Query) -> dict[Path, int]:
         """Those reference photos that are in the library, with their items."""
@@ -160,6 +166,18 @@ class Searcher:
             photos = "1 photo was" if waiting == 1 else f"{waiting} photos were"
             notes += (f"{photos} not searched: the model {card.name} has not seen them yet.",)
         return notes
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Found:
+    """What the steps up to the ranking brought."""
+
+    query: Query
+    card: ModelCard
+    composed: ComposedQuery
+    ranked: RankedItems
+    searched: int
+    notes: tuple[str, ...]
 
 
 KINDS: tuple[ViewKind, ...] = ("whole", "caption")
