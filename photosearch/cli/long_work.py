@@ -27,6 +27,7 @@ STAGE_WORDS = {
     Stage.INDEX: "Indexing photos",
     Stage.FINISH: "Finishing",
     Stage.MEASURE: "Measuring",
+    Stage.MEASURE: "Measuring",
 }
 LINE_EVERY_S = 10.0  # where no terminal shows a bar
 
