@@ -30,10 +30,16 @@ class SameConv(nn.Conv2d):
         self.relu = relu
 
     def forward(self, x: Tensor) -> Tensor:
-        if self.stride[0] == 2:
-            x = functional.pad(x, (0, 1, 0, 1))
-        y = super().forward(x)
-        return functional.relu6(y) if self.relu else y
+        y = self._half(x) if self.stride[0] == 2 else super().forward(x)
+        return functional.relu6(y, inplace=True) if self.relu else y
+
+    def _half(self, x: Tensor) -> Tensor:
+        if self.groups == 1 or not self.weight.requires_grad:
+            return super().forward(functional.pad(x, (0, 1, 0, 1)))
+        # The same numbers by way of stride 1: the backward pass of a depthwise convolution with stride 2 is ten times
+        # slower on a CPU.
+        full = functional.conv2d(x, self.weight, self.bias, padding=1, groups=self.groups)
+        return full[..., 1::2, 1::2].contiguous(memory_format=torch.channels_last)
 
 
 class Block(nn.Module):
@@ -78,8 +84,7 @@ class MobileNetV2(nn.Module):
 def read_backbone(tflite_path: Path) -> tuple[MobileNetV2, NDArray[np.float32], NDArray[np.float32]]:
     """The network and its ImageNet classifier: weights (1001, 1280) and bias (1001,); class 0 is "background".
 
-    Works for the TF2 file (`tf2_mobilenet_v2_1.0_224_ptq.tflite`): its constants lie in the order of computation,
-    weight and bias in turn.
+    Both files of the data folder will do, TF1's quantised in training and TF2's quantised afterwards.
     """
     constants = [(w, b) for w, b in _pairs(tflite_path)]
     network = MobileNetV2()
@@ -105,24 +110,27 @@ def _to_torch_layout(weight: NDArray[np.float32], conv: nn.Conv2d) -> NDArray[np
 
 
 def _pairs(tflite_path: Path) -> Iterator[tuple[NDArray[np.float32], NDArray[np.float32]]]:
-    """Dequantised (weight, bias) pairs in the order of the file's tensors."""
+    """Dequantised (weight, bias) pairs in the order of computation."""
     from ai_edge_litert.interpreter import Interpreter
 
-    interpreter = Interpreter(str(tflite_path), experimental_preserve_all_tensors=True)
+    interpreter = Interpreter(str(tflite_path))
     interpreter.allocate_tensors()
-    weight: NDArray[np.float32] | None = None
-    for detail in interpreter.get_tensor_details():
-        shape, kind = tuple(detail["shape"]), detail["dtype"]
-        if kind is np.int8 and len(shape) == 4 and len(detail["quantization_parameters"]["scales"]) > 1:
-            weight = _dequantised(interpreter.get_tensor(detail["index"]), detail)
-        elif kind is np.int32 and len(shape) == 1 and weight is not None:
-            yield weight, _dequantised(interpreter.get_tensor(detail["index"]), detail)
-            weight = None
+    details = {detail["index"]: detail for detail in interpreter.get_tensor_details()}
+    for operation in interpreter._get_ops_details():  # no public call tells which constant belongs to which layer
+        if operation["op_name"] in ("CONV_2D", "DEPTHWISE_CONV_2D"):
+            weight, bias = (int(index) for index in operation["inputs"][1:3])
+            yield (
+                _dequantised(interpreter.get_tensor(weight), details[weight]),
+                _dequantised(interpreter.get_tensor(bias), details[bias]),
+            )
 
 
 def _dequantised(values: NDArray[np.generic], detail: dict[str, object]) -> NDArray[np.float32]:
     parameters = cast(dict[str, object], detail["quantization_parameters"])
     scales = np.asarray(parameters["scales"], np.float32)
+    if scales.size == 1:
+        scale, zero = np.float32(scales[0]), np.float32(cast(list[int], parameters["zero_points"])[0])
+        return ((values.astype(np.float32) - zero) * scale).astype(np.float32)
     zeros = np.asarray(parameters["zero_points"], np.float32)
     shape = [1] * values.ndim
     shape[cast(int, parameters["quantized_dimension"])] = -1

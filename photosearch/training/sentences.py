@@ -1,0 +1,77 @@
+"""The sentences from which the text tower learns what words mean, before it sees a photo."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from photosearch.training.sources import LANGUAGES, Labelled, Photo, Synset, flickr_id, rows, tidy
+
+TEMPLATES = ("a photo of {}.", "{}", "a picture of {}.", "there is {} in the photo.", "{} in the scene.", "a close-up of {}.")
+UNSEEN_KINDS = ("feeling", "time", "kind")  # of WordNet: nothing to see there
+
+
+@dataclass(frozen=True)
+class Sentences:
+    """`texts[i]` is taught the teacher's vector of `english[meanings[i]]`."""
+
+    english: list[str]
+    texts: list[str]
+    meanings: list[int]
+
+
+def collect(data_path: Path, photos: Sequence[Photo], synsets: Sequence[Synset], seed: int) -> Sentences:
+    """All sentences but those of dev and kept-out photos; translations share the meaning of their English caption."""
+    barred = {flickr_id(p.name) for p in photos if p.split != "train"}
+    english = [*_captions(data_path, photos, barred), *_words(synsets, seed)]
+    texts, meanings = list(english), list(range(len(english)))
+    place = {text: i for i, text in enumerate(english)}
+    for row in rows(data_path / "captions_multi30k_en_de_fr_cs.tsv.gz"):
+        if Path(row["image"]).stem in barred:
+            continue
+        meaning = place.setdefault(row["en"], len(english))
+        if meaning == len(english):
+            english.append(row["en"])
+        for language in LANGUAGES[1:]:
+            texts.append(row[language])
+            meanings.append(meaning)
+    return Sentences(english, texts, meanings)
+
+
+def _captions(data_path: Path, photos: Sequence[Photo], barred: set[str]) -> Iterator[str]:
+    in_multi30k = set()
+    for row in rows(data_path / "captions_multi30k_en.tsv.gz"):
+        key = Path(row["image"]).stem
+        in_multi30k.add(key)
+        if key not in barred:
+            yield from (row[f"en{i}"] for i in range(1, 6) if row[f"en{i}"])
+    for photo in photos:
+        if photo.split == "train" and flickr_id(photo.name) not in in_multi30k:
+            yield from photo.captions["en"]
+    for name in ("coco_val2017", "cc3m_val"):
+        yield from (tidy(row["caption"]) for row in rows(data_path / f"captions_{name}.tsv.gz"))
+
+
+def _words(synsets: Sequence[Synset], seed: int) -> Iterator[str]:
+    """Each noun one can see: its words in a template, and its gloss."""
+    draw = random.Random(seed)
+    for synset in synsets:
+        if synset.kind in UNSEEN_KINDS:
+            continue
+        for word in synset.words[:3]:
+            yield draw.choice(TEMPLATES).format(with_article(word))
+        yield synset.gloss
+
+
+def with_article(word: str) -> str:
+    """`a dog`, `an owl`; names and plurals stay bare."""
+    if word[:1].isupper() or word.endswith("s"):
+        return word
+    return f"{'an' if word[:1].lower() in 'aeiou' else 'a'} {word}"
+
+
+def class_sentences(photo: Labelled) -> list[str]:
+    """Every name of a photo's class in every template."""
+    return [template.format(with_article(name)) for name in photo.names for template in TEMPLATES]
