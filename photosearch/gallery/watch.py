@@ -1,0 +1,243 @@
+"""Tells when something changed in gallery folders, once it has settled. Says where to look, not what changed.
+
+The system's own notices are used where there are any. Folders on network shares, folders with more sub-folders than
+the system watches, and folders that are away just now are named again every `rescan_s` seconds instead; watched ones
+are so every hour, as a net below lost notices.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import queue
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from threading import Event
+from time import monotonic
+
+from watchdog.events import (
+    DirCreatedEvent,
+    DirDeletedEvent,
+    DirMovedEvent,
+    FileClosedEvent,
+    FileCreatedEvent,
+    FileDeletedEvent,
+    FileModifiedEvent,
+    FileMovedEvent,
+    FileSystemEvent,
+    FileSystemEventHandler,
+)
+from watchdog.observers import Observer
+from watchdog.observers.api import BaseObserver, ObservedWatch
+
+from photosearch.gallery import skipping, volumes
+from photosearch.gallery.formats import extension_of, kind_of
+from photosearch.gallery.sidecars import EXTENSIONS as SIDECAR_EXTENSIONS
+
+RESCAN_S = 300.0
+_NET_S = 3600.0
+_LONGEST_WAIT = 5  # settling times after which settled folders no longer wait for others
+_REACH_S = 2.0
+_LOOK_S = 10.0  # how often a folder itself is looked for: a disk may go and come
+_WATCH_LIMIT_PATH = Path("/proc/sys/fs/inotify/max_user_watches")
+_NOWHERE = (0, 0)
+_EVENTS: list[type[FileSystemEvent]] = [
+    FileCreatedEvent,
+    FileModifiedEvent,
+    FileClosedEvent,
+    FileMovedEvent,
+    FileDeletedEvent,
+    DirCreatedEvent,
+    DirMovedEvent,
+    DirDeletedEvent,
+]
+
+
+def changes(
+    folders: Sequence[Path], *, stop: Event, settle_ms: int = 2000, rescan_s: float = RESCAN_S
+) -> Iterator[frozenset[Path]]:
+    """Sets of folders to scan again: folders in which files changed, or whole gallery folders.
+
+    Watching begins with the call itself, so that what happens before the first set is asked for is not lost; it ends
+    soon after `stop` is set. A file counts once its size and time have stood still for `settle_ms`.
+    """
+    watch = _Watch(folders, settle_ms / 1000, rescan_s)
+    return watch.sets(stop)
+
+
+class Settling:
+    """Files that may still be written, and the folders of those that no longer are. `now` is in seconds."""
+
+    def __init__(self, settle_s: float) -> None:
+        self._settle_s = settle_s
+        self._moving: dict[Path, tuple[float, tuple[int, int] | None]] = {}  # since when, (size, mtime)
+        self._settled: dict[Path, float] = {}
+
+    def touch(self, path: Path, now: float) -> None:
+        """Something happened to a file."""
+        self._moving[path] = (now, _shape(path))
+
+    def settle(self, folder: Path, now: float) -> None:
+        """A folder is to be looked at, whatever its files do."""
+        self._settled.setdefault(folder, now)
+
+    def take(self, now: float) -> frozenset[Path]:
+        """Folders to look at: all that have settled, once nothing moves any more or the first has waited long."""
+        for path, (since, shape) in list(self._moving.items()):
+            if now - since < self._settle_s:
+                continue
+            latest = _shape(path)
+            if latest == shape:
+                del self._moving[path]
+                self.settle(path.parent, now)
+            else:
+                self._moving[path] = (now, latest)
+        if not self._settled:
+            return frozenset()
+        waited = now - min(self._settled.values())
+        if self._moving and waited < _LONGEST_WAIT * self._settle_s:
+            return frozenset()
+        taken = frozenset(self._settled)
+        self._settled.clear()
+        return taken
+
+
+class _Watch:
+    def __init__(self, folders: Sequence[Path], settle_s: float, rescan_s: float) -> None:
+        self._folders = _outermost(folders)
+        self._settle_s, self._rescan_s = settle_s, rescan_s
+        self._events: queue.SimpleQueue[tuple[Path, bool]] = queue.SimpleQueue()
+        self._observer: BaseObserver = Observer()
+        self._observer.start()
+        self._watched: dict[Path, ObservedWatch] = {}
+        self._identities: dict[Path, tuple[int, int]] = {}
+        self._looked = monotonic()
+        self._due: dict[Path, float] = {}
+        for folder in self._folders:
+            self._try_to_watch(folder)
+            self._due[folder] = monotonic() + self._period(folder)
+
+    def sets(self, stop: Event) -> Iterator[frozenset[Path]]:
+        settling = Settling(self._settle_s)
+        try:
+            while not stop.wait(min(0.5, self._settle_s / 4)):
+                self._drain(settling)
+                self._look_after(settling)
+                found = settling.take(monotonic())
+                if found:
+                    yield found
+        finally:
+            self._observer.stop()
+            self._observer.join(2.0)
+
+    def _drain(self, settling: Settling) -> None:
+        while not self._events.empty():
+            path, is_folder = self._events.get()
+            if is_folder:
+                settling.settle(path if path.is_dir() else path.parent, monotonic())
+            else:
+                settling.touch(path, monotonic())
+
+    def _look_after(self, settling: Settling) -> None:
+        """Name folders whose time has come, and those that came back, went away or were mounted over."""
+        now = monotonic()
+        look = now - self._looked > _LOOK_S
+        self._looked = now if look else self._looked
+        for folder in self._folders:
+            if now >= self._due[folder] or (look and _identity(folder) != self._identities[folder]):
+                self._try_to_watch(folder)
+                self._due[folder] = now + self._period(folder)
+                settling.settle(folder, now)
+
+    def _period(self, folder: Path) -> float:
+        return max(_NET_S, self._rescan_s) if folder in self._watched else self._rescan_s
+
+    def _try_to_watch(self, folder: Path) -> None:
+        """Watch a folder by the system's notices, unless it is watched already or that would not work there."""
+        identity = _identity(folder)
+        if folder in self._watched:
+            if identity == self._identities[folder]:
+                return
+            self._observer.unschedule(self._watched.pop(folder))
+        self._identities[folder] = identity
+        if identity == _NOWHERE or volumes.is_network(folder) or _is_beyond_limit(folder):
+            return
+        handler = _Handler(folder, self._events)
+        with contextlib.suppress(OSError):  # the system's limits of watches, or the folder went away
+            self._watched[folder] = self._observer.schedule(
+                handler, str(folder), recursive=True, event_filter=_EVENTS
+            )
+
+
+class _Handler(FileSystemEventHandler):
+    """Passes on what concerns photos, called in the observer's thread."""
+
+    def __init__(self, folder: Path, events: queue.SimpleQueue[tuple[Path, bool]]) -> None:
+        self._folder, self._events = folder, events
+
+    def on_any_event(self, event: FileSystemEvent) -> None:
+        for place in (event.src_path, event.dest_path):
+            if not place:
+                continue
+            path = Path(os.fsdecode(place))
+            if _concerns(path, self._folder, event.is_directory):
+                self._events.put((path, event.is_directory))
+
+
+def _concerns(path: Path, folder: Path, is_directory: bool) -> bool:
+    if not path.is_relative_to(folder):
+        return False
+    parts = path.relative_to(folder).parts
+    if any(part.startswith(".") for part in parts[:-1]):
+        return False
+    if is_directory:
+        return not parts or not parts[-1].startswith(".")
+    name = path.name
+    known = kind_of(name) is not None or extension_of(name) in SIDECAR_EXTENSIONS
+    return known and not skipping.is_temporary(name)
+
+
+def _outermost(folders: Sequence[Path]) -> list[Path]:
+    """Each folder once, and none that lies inside another."""
+    absolute = list(dict.fromkeys(folder.absolute() for folder in folders))
+    return [
+        one for one in absolute if not any(one != other and one.is_relative_to(other) for other in absolute)
+    ]
+
+
+def _shape(path: Path) -> tuple[int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_size, status.st_mtime_ns
+
+
+def _identity(folder: Path) -> tuple[int, int]:
+    """(device, inode) of a folder that answers, else `_NOWHERE`."""
+    if not volumes.is_reachable(folder, _REACH_S):
+        return _NOWHERE
+    try:
+        status = folder.stat()
+    except OSError:
+        return _NOWHERE
+    return status.st_dev, status.st_ino
+
+
+def _is_beyond_limit(folder: Path) -> bool:
+    """Linux: whether the folder has more sub-folders than may be watched. What lies beyond would be lost in silence."""
+    try:
+        limit = int(_WATCH_LIMIT_PATH.read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return False
+    waiting, count = [str(folder)], 0
+    while waiting:
+        count += 1
+        if count > limit * 0.9:
+            return True
+        try:
+            with os.scandir(waiting.pop()) as entries:
+                waiting.extend(entry.path for entry in entries if entry.is_dir(follow_symlinks=False))
+        except OSError:
+            continue
+    return False
