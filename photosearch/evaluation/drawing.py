@@ -98,6 +98,8 @@ def save_figures(figures: Mapping[str, Figure], folder: Path) -> dict[str, Path]
     for name, figure in figures.items():
         with style(salt=name):
             figure.savefig(folder / f"{name}.png", dpi=POINTS_PER_INCH)
-            figure.savefig(folder / f"{name}.svg", metadata={"Date": None, "Creator": "photosearch"})
+            figure.savefig(
+                folder / f"{name}.svg", dpi=POINTS_PER_INCH, metadata={"Date": None, "Creator": "photosearch"}
+            )
         written[name] = folder / f"{name}.svg"
     return written

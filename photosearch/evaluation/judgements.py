@@ -11,7 +11,7 @@ import io
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -33,6 +33,7 @@ class Judgement:
     judge: str
     relevant: bool
     kind: str = ""
+    line: int = field(default=0, compare=False)  # where it stands in its file
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def read_judgements(path: Path, *, skip_bad: bool = False, encoding: str | None 
             complaints.add(row.line, f"this judge judged this photo already on line {seen[key]}")
         else:
             seen[key] = row.line
-            judgements.append(Judgement(*key, said in _YES, row["kind"]))
+            judgements.append(Judgement(*key, said in _YES, row["kind"], row.line))
     skipped = complaints.settle()
     if not judgements:
         raise DataFileError(f"{path} holds no judgement that can be used.")

@@ -22,6 +22,7 @@ from photosearch.evaluation.palette import Look, looks, short_names
 from photosearch.evaluation.runs import Run
 
 GRID_MODELS = 5
+_RASTER_FROM = 150  # points: more than that are a picture within the drawing, which stays small
 Dashes = Literal["-", "--"]
 _DASHES: dict[str, Dashes] = {"short": "--", "long": "-"}
 
@@ -140,7 +141,7 @@ def _draw_scatter(
         c=colours,
         alpha=0.55,
         linewidths=0,
-        rasterized=len(counts) > 800,
+        rasterized=len(counts) > _RASTER_FROM,
     )
     axes.set(xscale="log", yscale="log", xlim=(0.8, end * 1.3), ylim=(0.8, end * 1.3), aspect="equal")
     rank_axis(axes.xaxis)
