@@ -62,7 +62,7 @@ class _Batch:
             connection.send(Request(self.ticket, texts=self.payload))
             return
         connection.send(Request(self.ticket, shape=self.payload.shape))
-        connection.send_bytes(self.payload.data)
+        connection.send_bytes(self.payload.reshape(-1).data)  # of several dimensions, only the first would go
 
     def alone(self) -> list[_Batch]:
         return [_Batch(self.ticket, self.payload[i : i + 1]) for i in range(len(self.payload))]

@@ -112,8 +112,8 @@ def _read_ahead(connection: Connection, work: queue.SimpleQueue[Work]) -> None:
             if not request.texts:
                 pixels = np.frombuffer(connection.recv_bytes(), np.uint8).reshape(request.shape)
             work.put((request, pixels))
-    except (EOFError, OSError):
-        os._exit(0)  # nobody is there to take an answer
+    finally:
+        os._exit(0)  # nobody is there to take an answer, or nothing that makes sense arrives
 
 
 def _answer(connection: Connection, embedder: Embedder, request: Request, pixels: Pixels | None) -> None:
@@ -123,7 +123,7 @@ def _answer(connection: Connection, embedder: Embedder, request: Request, pixels
         return
     rows = np.ascontiguousarray(vectors, dtype=np.float32)
     connection.send(Reply(request.ticket, rows.shape))
-    connection.send_bytes(rows.data)
+    connection.send_bytes(rows.reshape(-1).data)
 
 
 def _embed(embedder: Embedder, request: Request, pixels: Pixels | None) -> tuple[Vectors, str]:
