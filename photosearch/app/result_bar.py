@@ -1,0 +1,125 @@
+"""The quiet line above the photos: how many, how quickly, in which order, and how large. Emits what is chosen."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
+
+from photosearch.app import style, words
+from photosearch.app.pieces import label, push_button
+from photosearch.app.results_model import Order
+from photosearch.records import Answer
+
+SLIDER_STEPS = 100
+
+
+class ResultBar(QFrame):
+    """Count, order and zoom."""
+
+    order_chosen = Signal(str)  # "relevance" or "date"
+    all_wanted = Signal()  # show the photos below the cut, too
+    zoom_chosen = Signal(float)  # 0 smallest to 1 largest
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("result_bar")
+        worn = style.current()
+        line = QHBoxLayout(self)
+        line.setContentsMargins(worn.space_4, 0, worn.space_4, worn.space_2)
+        line.setSpacing(worn.space_3)
+        self.count = label("", "label")
+        self.note = label("", "label")
+        self.note.setSizePolicy(
+            self.note.sizePolicy().Policy.Ignored, self.note.sizePolicy().verticalPolicy()
+        )
+        self.more = push_button(self.tr("Show nearest photos too"), self.all_wanted.emit, "quiet")
+        self.more.setFixedHeight(28)
+        line.addWidget(self.count)
+        line.addWidget(self.note, 1)
+        line.addWidget(self.more)
+        line.addWidget(self._order_switch())
+        line.addWidget(self._zoom_slider())
+        self.setMinimumHeight(44)
+        self.show_photos(0)
+
+    # ------------------------------------------------------------------------------------ what it says
+
+    def show_photos(self, count: int) -> None:
+        """All photos are shown."""
+        self.count.setText(words.photos(count) if count else "")
+        self.note.setText("")
+        self._segment.hide()
+        self.more.hide()
+
+    def show_answer(self, answer: Answer) -> None:
+        """The hits of a question are shown."""
+        shown, found = len(answer.hits), answer.matches
+        parts = [words.matches(found)]
+        if shown < found:
+            parts.append(self.tr("the best %1 shown").replace("%1", words.number(shown)))
+        elif shown > found:
+            parts.append(self.tr("and %1 near ones").replace("%1", words.number(shown - found)))
+        parts.append(words.answer_time(answer.seconds))
+        self.count.setText("  ·  ".join(parts))
+        self.note.setText("  ".join(answer.notes))
+        self.note.setToolTip("\n".join(answer.notes))
+        self._segment.setVisible(shown > 1)
+        self.more.setVisible(0 < shown == found < answer.searched)
+
+    def show_order(self, order: Order) -> None:
+        (self.by_date if order == "date" else self.by_relevance).setChecked(True)
+
+    def show_zoom(self, part: float) -> None:
+        """`part` from 0, smallest, to 1, largest."""
+        self.zoom.blockSignals(True)
+        self.zoom.setValue(round(part * SLIDER_STEPS))
+        self.zoom.blockSignals(False)
+
+    # ----------------------------------------------------------------------------------------- inside
+
+    def _order_switch(self) -> QWidget:
+        self._segment = QFrame()
+        self._segment.setObjectName("segment")
+        line = QHBoxLayout(self._segment)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(0)
+        self.by_relevance = self._segment_button(self.tr("Best first"), "relevance")
+        self.by_date = self._segment_button(self.tr("Newest first"), "date")
+        self.by_relevance.setChecked(True)
+        self._orders = QButtonGroup(self)
+        for button in (self.by_relevance, self.by_date):
+            self._orders.addButton(button)
+            line.addWidget(button)
+        return self._segment
+
+    def _segment_button(self, text: str, order: Order) -> QToolButton:
+        button = QToolButton()
+        button.setText(text)
+        button.setCheckable(True)
+        button.setAccessibleName(self.tr("Order: %1").replace("%1", text))
+        button.clicked.connect(lambda: self.order_chosen.emit(order))
+        return button
+
+    def _zoom_slider(self) -> QWidget:
+        box = QWidget()
+        line = QHBoxLayout(box)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(style.current().space_2)
+        self.zoom = QSlider(Qt.Orientation.Horizontal)
+        self.zoom.setRange(0, SLIDER_STEPS)
+        self.zoom.setPageStep(10)
+        self.zoom.setFixedWidth(120)
+        self.zoom.setAccessibleName(self.tr("Size of the photos"))
+        self.zoom.setToolTip(self.tr("Size of the photos"))
+        self.zoom.valueChanged.connect(lambda value: self.zoom_chosen.emit(value / SLIDER_STEPS))
+        self._ends = [QLabel(), QLabel()]
+        line.addWidget(self._ends[0])
+        line.addWidget(self.zoom)
+        line.addWidget(self._ends[1])
+        self._show_ends()
+        style.watcher().changed.connect(self._show_ends)
+        return box
+
+    def _show_ends(self) -> None:
+        for end, name in zip(self._ends, ("grid-small", "grid-large"), strict=True):
+            end.setPixmap(style.icon(name, style.current().text_muted).pixmap(QSize(16, 16)))
