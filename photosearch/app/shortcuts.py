@@ -21,11 +21,12 @@ class Shortcut:
     section: str
     text: str
     keys: tuple[str | QKeySequence.StandardKey, ...]
+    also: tuple[str, ...] = ()  # shown in the sheet, but read by the window's parts in their turn
 
-    def sequences(self) -> list[QKeySequence]:
+    def sequences(self, *, also: bool = False) -> list[QKeySequence]:
         """The key sequences on this system; a standard key may have several."""
         found: list[QKeySequence] = []
-        for key in self.keys:
+        for key in (*self.keys, *self.also) if also else self.keys:
             bound = [QKeySequence(key)] if isinstance(key, str) else QKeySequence.keyBindings(key)
             found += [sequence for sequence in bound if sequence not in found]
         return found
@@ -48,7 +49,7 @@ SHORTCUTS: tuple[Shortcut, ...] = (
     Shortcut("find_similar", SEARCH, _t("Find photos like the chosen ones"), ("S", "Ctrl+Shift+F")),
     Shortcut("go_back", SEARCH, _t("Back to the search before"), ("Alt+Left",)),
     Shortcut("go_forward", SEARCH, _t("Forward again"), ("Alt+Right",)),
-    Shortcut("clear_search", SEARCH, _t("Show all photos"), ("Ctrl+Shift+A", "Esc")),
+    Shortcut("clear_search", SEARCH, _t("Show all photos"), ("Alt+Home",), ("Esc",)),
     Shortcut("toggle_order", SEARCH, _t("Best first or newest first"), ("Ctrl+R",)),
     Shortcut("", PHOTOS, _t("Go to the next photo"), ("Left", "Right", "Up", "Down")),
     Shortcut("", PHOTOS, _t("Choose several"), ("Shift+Right", "Ctrl+Space")),

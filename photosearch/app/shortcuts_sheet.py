@@ -51,7 +51,7 @@ class ShortcutsSheet(QDialog):
         line = QHBoxLayout()
         line.setSpacing(4)
         line.addStretch()
-        shown = shortcut.sequences()
+        shown = shortcut.sequences(also=True)
         if len({sequence.toString() for sequence in shown} & {"Left", "Up"}) == 2:
             shown = shown[:4]
         else:

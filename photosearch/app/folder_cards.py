@@ -1,0 +1,111 @@
+"""The gallery folders in the preferences: add, remove, and what to leave out. Emits wishes, changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from photosearch.app import style, words
+from photosearch.app.message_page import Choice, Message, MessagePage
+from photosearch.app.pieces import label, push_button, tool_button
+from photosearch.app.suggested_folders import shortened
+from photosearch.records import GalleryFolder
+
+
+class FolderCard(QFrame):
+    """One folder: where it is, how many photos it holds, and what is left out of it."""
+
+    remove_wanted = Signal(object)  # Path
+    exclusions_changed = Signal(object, object)  # Path, tuple[str, ...]
+
+    def __init__(self, folder: GalleryFolder, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("card")
+        self.folder = folder
+        worn = style.current()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(worn.space_4, worn.space_3, worn.space_3, worn.space_3)
+        column.setSpacing(worn.space_2)
+        column.addLayout(self._head())
+        self.excluded = QLineEdit(", ".join(folder.excluded))
+        self.excluded.setPlaceholderText(self.tr("Leave out, for example: Screenshots, *.gif"))
+        self.excluded.setAccessibleName(self.tr("Left out of %1").replace("%1", folder.path.name))
+        self.excluded.editingFinished.connect(self._on_excluded)
+        column.addWidget(self.excluded)
+
+    def _head(self) -> QHBoxLayout:
+        line = QHBoxLayout()
+        names = QVBoxLayout()
+        names.setSpacing(0)
+        names.addWidget(label(self.folder.path.name or str(self.folder.path), "body"))
+        self.where = label(self._where(), "label" if self.folder.reachable else "danger")
+        names.addWidget(self.where)
+        remove = tool_button(self.tr("Remove %1").replace("%1", self.folder.path.name), "trash", size_px=18)
+        remove.clicked.connect(lambda: self.remove_wanted.emit(self.folder.path))
+        self.remove = remove
+        line.addLayout(names, 1)
+        line.addWidget(remove)
+        return line
+
+    def _where(self) -> str:
+        if not self.folder.reachable:
+            return self.tr("%1 cannot be reached; its photos stay known").replace(
+                "%1", shortened(self.folder.path)
+            )
+        return f"{shortened(self.folder.path)}  ·  {words.photos(self.folder.photos)}"
+
+    def _on_excluded(self) -> None:
+        wanted = tuple(part.strip() for part in self.excluded.text().split(",") if part.strip())
+        if wanted != self.folder.excluded:
+            self.exclusions_changed.emit(self.folder.path, wanted)
+
+
+class FolderCards(QWidget):
+    """All folders, and a button to add one."""
+
+    add_wanted = Signal()
+    remove_wanted = Signal(object)  # Path
+    exclusions_changed = Signal(object, object)  # Path, tuple[str, ...]
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(style.current().space_2)
+
+    def show_folders(self, folders: Sequence[GalleryFolder]) -> None:
+        """Draw these."""
+        while (taken := self._column.takeAt(0)) is not None:
+            widget = taken.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        if not folders:
+            self._column.addWidget(self._nothing())
+            return
+        for folder in folders:
+            card = FolderCard(folder)
+            card.remove_wanted.connect(self.remove_wanted)
+            card.exclusions_changed.connect(self.exclusions_changed)
+            self._column.addWidget(card)
+        self._column.addWidget(push_button(self.tr("Add a folder…"), self.add_wanted.emit, icon="folder-add"))
+
+    def cards(self) -> list[FolderCard]:
+        """The cards now shown."""
+        return [card for card in self.findChildren(FolderCard) if card.isVisibleTo(self)]
+
+    def _nothing(self) -> MessagePage:
+        page = MessagePage()
+        add = Choice(self.tr("Add a folder…"), self.add_wanted.emit, primary=True)
+        page.show_message(
+            Message(
+                "empty",
+                self.tr("No folders yet"),
+                self.tr("Add the folders that hold your photos. They stay where they are."),
+                (add,),
+            )
+        )
+        page.setMinimumHeight(360)
+        return page
