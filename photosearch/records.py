@@ -226,6 +226,7 @@ class Stage(StrEnum):
     INDEX = "index"
     FINISH = "finish"
     MEASURE = "measure"
+    DOWNLOAD = "download"  # in bytes
 
 
 @dataclass(frozen=True, slots=True)
