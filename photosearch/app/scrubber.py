@@ -200,6 +200,7 @@ class _Bubble(QWidget):
 
     def __init__(self, grid: GridView) -> None:
         super().__init__(grid)
+        self._grid = grid
         self._text = ""
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
@@ -208,7 +209,7 @@ class _Bubble(QWidget):
         """Show `text` with its right edge a little to the left of `place` (in the grid)."""
         self._text = text
         size = QSize(QFontMetrics(font("heading")).horizontalAdvance(text) + 28, 36)
-        limit = self.parentWidget().height() - size.height() - 4
+        limit = self._grid.height() - size.height() - 4
         top = min(max(place.y() - size.height() // 2, 4), limit)
         self.setGeometry(QRect(QPoint(place.x() - size.width() - 8, top), size))
         self.setVisible(bool(text))

@@ -1,0 +1,204 @@
+"""What is known of one photo, in words: when, where, with what, and all the places it lies in.
+
+Shows an `Item`; reads nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QLocale, QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from photosearch.app.date_names import full_date
+from photosearch.app.style import Role, current, font, icon, set_icon, watcher
+from photosearch.records import FileKind, Item, PhotoMetadata, TakenSource
+
+WIDTH = 320
+
+
+class InfoPanel(QScrollArea):
+    """A column beside the photo. `folder_wanted` carries the path whose folder is to be shown."""
+
+    folder_wanted = Signal(object)  # Path
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedWidth(WIDTH)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName(self.tr("Information"))
+        self._item: Item | None = None
+        self._score: float | None = None
+        self._file_bytes = 0
+        watcher().changed.connect(self._rebuild)
+
+    def show_item(self, item: Item | None, score: float | None = None, file_bytes: int = 0) -> None:
+        """Tell of this item. `score`: how well it answers the question; `file_bytes`: 0 while not known."""
+        self._item, self._score, self._file_bytes = item, score, file_bytes
+        self._rebuild()
+
+    def text(self) -> str:
+        """All that the panel says, a line for each label."""
+        return "\n".join(label.text() for label in self.findChildren(QLabel) if label.text())
+
+    def _rebuild(self, *_: object) -> None:
+        self.setWidget(self._content(self._item) if self._item is not None else QWidget())
+
+    def _content(self, item: Item) -> QWidget:
+        content = QWidget()
+        content.setObjectName("infoContent")
+        column = QVBoxLayout(content)
+        look = current()
+        column.setContentsMargins(look.space_4, look.space_4, look.space_4, look.space_5)
+        column.setSpacing(look.space_5)
+        self._add_words(column, item.metadata)
+        for mark, main, more in facts(item, self._score, self._file_bytes):
+            column.addWidget(_fact(mark, main, more))
+        self._add_paths(column, item.paths)
+        column.addStretch(1)
+        return content
+
+    def _add_words(self, column: QVBoxLayout, metadata: PhotoMetadata) -> None:
+        if metadata.title:
+            column.addWidget(_label(metadata.title, "title"))
+        if metadata.caption and metadata.caption != metadata.title:
+            column.addWidget(_label(metadata.caption, "body"))
+        if metadata.keywords:
+            column.addWidget(_label(" · ".join(metadata.keywords), "label", muted=True))
+
+    def _add_paths(self, column: QVBoxLayout, paths: Sequence[Path]) -> None:
+        title = self.tr("File") if len(paths) == 1 else self.tr("%n place(s)", "", len(paths))
+        column.addWidget(_label(title, "heading"))
+        for path in paths:
+            column.addWidget(self._path_row(path))
+
+    def _path_row(self, path: Path) -> QWidget:
+        row = QWidget()
+        box = QHBoxLayout(row)
+        box.setContentsMargins(0, 0, 0, 0)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(_label(_breakable(path.name), "body"))
+        words.addWidget(_label(_breakable(str(path.parent)), "label", muted=True))
+        box.addLayout(words, 1)
+        button = QToolButton()
+        set_icon(button, "reveal")
+        button.setToolTip(self.tr("Show in folder"))
+        button.setAccessibleName(self.tr("Show {name} in its folder").format(name=path.name))
+        button.setAutoRaise(True)
+        button.clicked.connect(lambda _=False, shown=path: self.folder_wanted.emit(shown))
+        box.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        return row
+
+
+def facts(item: Item, score: float | None, file_bytes: int = 0) -> list[tuple[str, str, str]]:
+    """(icon, main line, smaller line) for what is known of an item."""
+    metadata = item.metadata
+    found: list[tuple[str, str, str]] = []
+    if metadata.taken is not None:
+        found.append(("calendar", full_date(metadata.taken), date_source(metadata.taken_source)))
+    if metadata.latitude is not None and metadata.longitude is not None:
+        found.append(
+            ("place", position(metadata.latitude, metadata.longitude), altitude(metadata.altitude_m))
+        )
+    if metadata.camera or metadata.lens:
+        found.append(("camera", metadata.camera or metadata.lens, metadata.lens if metadata.camera else ""))
+    found.append(("image", *dimensions(item, file_bytes)))
+    if metadata.rating is not None and metadata.rating > 0:
+        found.append(("check", "★" * metadata.rating + "☆" * (5 - metadata.rating), _tr("Rating")))
+    if score is not None:
+        found.append(("relevance", QLocale().toString(score, "f", 3), _tr("Score of this search")))
+    if item.missing:
+        found.append(("offline", _tr("Cannot be reached now"), _tr("Its disk or folder is away.")))
+    return found
+
+
+def date_source(source: TakenSource | None) -> str:
+    """Where a date came from, as a person would say it."""
+    names = {
+        TakenSource.EXIF: _tr("Recorded by the camera"),
+        TakenSource.XMP: _tr("From the XMP data"),
+        TakenSource.IPTC: _tr("From the IPTC data"),
+        TakenSource.TAKEOUT: _tr("From a Google Takeout file"),
+        TakenSource.FILE_NAME: _tr("From the file’s name"),
+        TakenSource.MTIME: _tr("When the file was last changed"),
+    }
+    return names.get(source, "") if source is not None else ""
+
+
+def position(latitude: float, longitude: float) -> str:
+    """“50.0875° N, 14.4213° E”."""
+    locale = QLocale()
+    north, east = _tr("N") if latitude >= 0 else _tr("S"), _tr("E") if longitude >= 0 else _tr("W")
+    return f"{locale.toString(abs(latitude), 'f', 4)}° {north}, {locale.toString(abs(longitude), 'f', 4)}° {east}"
+
+
+def altitude(altitude_m: float | None) -> str:
+    return "" if altitude_m is None else _tr("{metres} m above the sea").format(metres=round(altitude_m))
+
+
+def dimensions(item: Item, file_bytes: int) -> tuple[str, str]:
+    """“4000 × 3000”, “12 megapixels · 3.4 MB · RAW”."""
+    locale = QLocale()
+    megapixels = item.width * item.height / 1e6
+    parts = [
+        _tr("{number} megapixels").format(
+            number=locale.toString(megapixels, "f", 0 if megapixels >= 10 else 1)
+        )
+    ]
+    if file_bytes:
+        parts.append(locale.formattedDataSize(file_bytes, 1, QLocale.DataSizeFormat.DataSizeSIFormat))
+    if item.kind is FileKind.RAW:
+        parts.append("RAW")
+    return f"{item.width} × {item.height}", " · ".join(parts)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("InfoPanel", text)
+
+
+def _fact(mark: str, main: str, more: str) -> QWidget:
+    row = QWidget()
+    grid = QGridLayout(row)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(current().space_3)
+    grid.setVerticalSpacing(2)
+    sign = QLabel()
+    sign.setPixmap(icon(mark, current().text_muted).pixmap(QSize(20, 20), row.devicePixelRatioF()))
+    grid.addWidget(sign, 0, 0, Qt.AlignmentFlag.AlignTop)
+    grid.addWidget(_label(main, "body"), 0, 1)
+    if more:
+        grid.addWidget(_label(more, "label", muted=True), 1, 1)
+    grid.setColumnStretch(1, 1)
+    return row
+
+
+def _label(text: str, role: Role, *, muted: bool = False) -> QLabel:
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setFont(font(role))
+    label.setWordWrap(True)
+    selectable = Qt.TextInteractionFlag.TextSelectableByMouse
+    label.setTextInteractionFlags(selectable)
+    if muted:
+        palette = label.palette()
+        palette.setColor(label.foregroundRole(), current().text_muted)
+        label.setPalette(palette)
+    return label
+
+
+def _breakable(text: str) -> str:
+    """Lets long paths wrap after their separators."""
+    return text.replace("/", "/\u200b").replace("\\", "\\\u200b").replace("_", "_\u200b")
