@@ -97,6 +97,7 @@ class Settings:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._values: dict[str, Any] = {}
+        self._overridden: dict[str, Any] = {}
         if path.exists():
             try:
                 raw = json.loads(path.read_text(encoding="utf-8"))
@@ -110,7 +111,13 @@ class Settings:
         """The value of a declared setting. Raises `SettingError` where the file holds an impossible one."""
         if name not in _BY_NAME:
             raise SettingError(f"There is no setting called “{name}”.")
+        if name in self._overridden:
+            return self._overridden[name]
         return checked(name, self._values[name]) if name in self._values else _BY_NAME[name].default
+
+    def override(self, name: str, value: object) -> None:
+        """Use a value in this process only; the file keeps its own."""
+        self._overridden[name] = checked(name, value)
 
     def set(self, name: str, value: object) -> None:
         """Check and keep a value, at once and atomically."""
