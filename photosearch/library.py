@@ -50,6 +50,8 @@ from photosearch.records import (
 from photosearch.search.searcher import Searcher
 from photosearch.settings import Settings, default_home
 
+SHARPEN_AT_ONCE = 100  # previews, so that new photos need not wait long
+
 
 class Library:
     """One library at a home folder."""
@@ -125,12 +127,17 @@ class Library:
     # ---------------------------------------------------------------------------------- the path in
 
     def sync(
-        self, *, stop: Event | None = None, confirm_missing: bool = False, model: str | None = None
+        self,
+        *,
+        stop: Event | None = None,
+        confirm_missing: bool = False,
+        model: str | None = None,
+        within: frozenset[Path] | None = None,
     ) -> Generator[Progress, None, SyncSummary]:
         """Bring the catalogue up to date with the folders; stops soon after `stop` is set, losing nothing.
 
-        Photos are embedded by `model`, by default the one in use. Raises `BusyError` while another photosearch syncs
-        the same library, and `ModelError`.
+        `within` limits the look at the disk to what lies below these folders. Photos are embedded by `model`, by
+        default the one in use. Raises `BusyError` while another photosearch syncs the same library, and `ModelError`.
         """
         stop = stop or Event()
         with self._lease(), contextlib.closing(self._tools(model)) as tools:
@@ -140,6 +147,7 @@ class Library:
                 skip_names=self._skip_names(),
                 stop=stop,
                 confirm_missing=confirm_missing,
+                within=within,
             )
             if not stop.is_set():
                 yield Progress(Stage.FINISH, 0, None, "index")
@@ -147,11 +155,13 @@ class Library:
             return summary
 
     def follow(self, *, stop: Event) -> Iterator[Progress | SyncSummary]:
-        """Sync, then watch the folders and sync what changes until `stop` is set."""
+        """Sync, then watch the folders and sync what changes until `stop` is set; in between, sharpen previews."""
+        changed = watch.changes([folder.path for folder in self.folders()], stop=stop)
         yield (yield from self.sync(stop=stop))
-        paths = [folder.path for folder in self.folders() if folder.reachable]
-        for _changed in watch.changes(paths, stop=stop):
-            yield (yield from self.sync(stop=stop))
+        yield from self._sharpen(stop)
+        for folders in changed:
+            yield (yield from self.sync(stop=stop, within=folders))
+            yield from self._sharpen(stop)
 
     # ---------------------------------------------------------------------------------- the path out
 
@@ -290,6 +300,10 @@ class Library:
             raise QueryImageError(f"{job.path} cannot be read: {result.failure.reason}.")
         assert result.picture is not None and result.picture.pixels is not None
         return result.picture.pixels
+
+    def _sharpen(self, stop: Event) -> Iterator[Progress]:
+        with self._lease(), contextlib.closing(self._tools(None)) as tools:
+            yield from pipeline.sharpen(self._catalogue, tools, stop=stop, limit=SHARPEN_AT_ONCE)
 
     def _tools(self, model: str | None) -> Tools:
         card = self.model(model)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator, Iterator, Sequence
+from pathlib import Path
 from threading import Event
 
 from photosearch.catalogue.catalogue import Catalogue
@@ -25,13 +26,17 @@ def sync(
     skip_names: Sequence[str],
     stop: Event,
     confirm_missing: bool = False,
+    within: frozenset[Path] | None = None,
 ) -> Generator[Progress, None, SyncSummary]:
-    """Bring the catalogue up to date with its gallery folders and the model of `tools`."""
+    """Bring the catalogue up to date with its gallery folders and the model of `tools`.
+
+    `within` limits the look at the disk to what lies below these folders: something has changed there.
+    """
     started = time.monotonic()
     survey = Survey()
     counts = Counts()
     intake = Intake(catalogue, tools)
-    yield from look(catalogue, survey, skip_names, stop)
+    yield from look(catalogue, survey, skip_names, stop, within)
     if not stop.is_set():
         _keep_what_needs_no_reading(catalogue, survey)
         yield from _read(catalogue, tools, intake, survey.readings, counts, stop)
@@ -55,6 +60,14 @@ def sync(
         seconds=time.monotonic() - started,
         notes=tuple(survey.notes),
     )
+
+
+def sharpen(catalogue: Catalogue, tools: Tools, *, stop: Event, limit: int) -> Iterator[Progress]:
+    """Replace up to `limit` previews that were made from embedded thumbnails: for times when nothing else waits."""
+    counts = Counts()
+    tasks = backlog.upgrades(catalogue, tools.card, limit, counts)
+    for done in Intake(catalogue, tools).run(tasks, stop):
+        yield Progress(Stage.FINISH, done, None, "previews")
 
 
 def _keep_what_needs_no_reading(catalogue: Catalogue, survey: Survey) -> None:

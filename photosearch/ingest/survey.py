@@ -13,6 +13,7 @@ from threading import Event
 
 from photosearch.catalogue import paths
 from photosearch.catalogue.catalogue import Catalogue
+from photosearch.catalogue.files import KnownFile
 from photosearch.catalogue.folders import KeptFolder
 from photosearch.gallery import volumes
 from photosearch.gallery.scan import ScanNotes, found_files
@@ -27,9 +28,10 @@ REPORT_EVERY = 1000  # files between two signs of life
 
 @dataclass
 class Survey:
-    """What a look at all folders brought, by volume."""
+    """What a look at the folders brought, by volume."""
 
     folders: list[KeptFolder] = field(default_factory=list)  # those that could be reached
+    scopes: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))  # what was looked into
     found: dict[int, dict[str, FoundFile]] = field(default_factory=lambda: defaultdict(dict))
     changes: dict[int, Changes] = field(default_factory=dict)
     unreachable: list[KeptFolder] = field(default_factory=list)
@@ -47,29 +49,55 @@ class Survey:
         return sum(len(files) for files in self.found.values())
 
 
-def look(catalogue: Catalogue, survey: Survey, skip_names: Sequence[str], stop: Event) -> Iterator[Progress]:
-    """Scan all folders into `survey` and compare. Where `stop` is set, the survey is not to be used."""
+def look(
+    catalogue: Catalogue,
+    survey: Survey,
+    skip_names: Sequence[str],
+    stop: Event,
+    within: frozenset[Path] | None = None,
+) -> Iterator[Progress]:
+    """Scan the gallery folders into `survey` and compare: all of them, or only what lies below one of `within`.
+
+    Where `stop` is set, the survey is not to be used.
+    """
     unreadable: list[Path] = []
     for folder in catalogue.folders.all():
+        starts = _starts(folder, within)
+        if not starts:
+            continue
         here = locate(catalogue, folder)
         if here is None:
             survey.unreachable.append(folder)
             continue
         survey.folders.append(here)
-        notes = ScanNotes()
-        files = survey.found[here.volume_id]
-        for file in found_files(
-            here.path, excluded=here.excluded, skip_names=skip_names, notes=notes, stop=stop
-        ):
-            files[paths.to_text(file.path, here.volume.mount_path)] = file
-            if len(files) % REPORT_EVERY == 0:
-                yield Progress(Stage.SCAN, survey.count_found(), None, str(here.path))
-        survey.placeholders += notes.placeholders
-        unreadable += [failure.path for failure in notes.failures] + notes.placeholder_paths
-        survey.notes += [f"{failure.path} cannot be read: {failure.reason}" for failure in notes.failures]
+        yield from _scan(here, starts, survey, skip_names, stop, unreadable)
     yield Progress(Stage.SCAN, survey.count_found(), survey.count_found())
     if not stop.is_set():
         _compare_volumes(catalogue, survey, unreadable)
+
+
+def _scan(
+    folder: KeptFolder,
+    starts: Sequence[Path],
+    survey: Survey,
+    skip_names: Sequence[str],
+    stop: Event,
+    unreadable: list[Path],
+) -> Iterator[Progress]:
+    files = survey.found[folder.volume_id]
+    notes = ScanNotes()
+    for start in starts:
+        begin = folder.path / start
+        survey.scopes[folder.volume_id].append(paths.to_text(begin, folder.volume.mount_path))
+        for file in found_files(
+            folder.path, excluded=folder.excluded, skip_names=skip_names, notes=notes, stop=stop, start=begin
+        ):
+            files[paths.to_text(file.path, folder.volume.mount_path)] = file
+            if len(files) % REPORT_EVERY == 0:
+                yield Progress(Stage.SCAN, survey.count_found(), None, str(folder.path))
+    survey.placeholders += notes.placeholders
+    unreadable += [failure.path for failure in notes.failures] + notes.placeholder_paths
+    survey.notes += [f"{failure.path} cannot be read: {failure.reason}" for failure in notes.failures]
 
 
 def locate(catalogue: Catalogue, folder: KeptFolder) -> KeptFolder | None:
@@ -89,22 +117,25 @@ def locate(catalogue: Catalogue, folder: KeptFolder) -> KeptFolder | None:
     return None
 
 
+def _starts(folder: KeptFolder, within: frozenset[Path] | None) -> list[Path]:
+    """Paths relative to the folder where a scan begins, none inside another."""
+    if within is None or any(folder.path.is_relative_to(one) for one in within):
+        return [Path()]
+    inside = sorted(one.relative_to(folder.path) for one in within if one.is_relative_to(folder.path))
+    return [one for one in inside if not any(parent in inside for parent in one.parents)]
+
+
 def _compare_volumes(catalogue: Catalogue, survey: Survey, unreadable: Sequence[Path]) -> None:
-    by_volume: dict[int, list[KeptFolder]] = defaultdict(list)
-    for folder in survey.folders:
-        by_volume[folder.volume_id].append(folder)
-    for volume_id, folders in by_volume.items():
-        known = {
-            text: file for one in folders for text, file in catalogue.files.below(volume_id, one.text).items()
-        }
-        failed = {
-            text: facts
-            for one in folders
-            for text, facts in catalogue.failures.below(volume_id, one.text).items()
-        }
+    mounts = {folder.volume_id: folder.volume.mount_path for folder in survey.folders}
+    for volume_id, scopes in survey.scopes.items():
+        known: dict[str, KnownFile] = {}
+        failed: dict[str, tuple[int, int]] = {}
+        for scope in scopes:
+            known |= catalogue.files.below(volume_id, scope)
+            failed |= catalogue.failures.below(volume_id, scope)
         changes = compare(volume_id, survey.found[volume_id], known, failed)
         survey.changes[volume_id] = changes
-        mount = folders[0].volume.mount_path
+        mount = mounts[volume_id]
         kept_back = [paths.to_text(path, mount) for path in unreadable if path.is_relative_to(mount)]
         survey.unsure[volume_id] = [text for text in changes.vanished if _within(text, kept_back)]
 
@@ -141,6 +172,6 @@ def split_vanished(
 
 def _suspicious(catalogue: Catalogue, survey: Survey, folder: KeptFolder, lost: int) -> bool:
     low, high = paths.subtree(folder.text)
-    left = sum(low <= text < high for text in survey.found[folder.volume_id])
     before = len(catalogue.files.below(folder.volume_id, folder.text))
-    return lost > 0 and (left == 0 or (lost > FEW and lost > SHARE * before))
+    looks_empty = lost == before and not any(low <= text < high for text in survey.found[folder.volume_id])
+    return lost > 0 and (looks_empty or (lost > FEW and lost > SHARE * before))

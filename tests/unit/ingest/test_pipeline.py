@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from io import BytesIO
 from threading import Event
 
 import pytest
@@ -13,7 +14,7 @@ from PIL import Image
 from photosearch.errors import BusyError
 from photosearch.library import Library
 from photosearch.models import registry
-from photosearch.records import FileKind, Question, Stage
+from photosearch.records import FileKind, Progress, Question, Stage, SyncSummary
 
 COLOURS = ("red", "green", "blue", "yellow")
 
@@ -104,7 +105,9 @@ def test_a_deleted_photo_leaves_every_answer_and_comes_back_for_nothing(library,
     painted[0].unlink()
     assert finish(library.sync()).removed == 1
     assert "red.jpg" not in names(library)
-    assert "red.jpg" not in [hit.item.path.name for hit in library.search(Question("red", show_all=True)).hits]
+    assert "red.jpg" not in [
+        hit.item.path.name for hit in library.search(Question("red", show_all=True)).hits
+    ]
     painted[0].write_bytes(data)
     summary = finish(library.sync())
     assert (summary.added, summary.decoded, summary.embedded) == (1, 0, 0)
@@ -280,4 +283,55 @@ def test_a_raw_beside_a_jpeg_is_one_item(library, painted, gallery):
     assert [path.name for path in item.paths] == ["red.jpg", "red.dng"]
     assert item.kind is FileKind.PHOTO
     assert library.failures() == ()
+    assert finish(library.sync()).decoded == 0
+
+
+def test_a_look_at_one_folder_leaves_the_others_alone(library, painted, gallery):
+    paint(gallery / "sub" / "purple.jpg", "purple", 9)
+    paint(gallery / "sub" / "grey.jpg", "grey", 10)
+    finish(library.sync())
+    painted[0].unlink()
+    (gallery / "sub" / "purple.jpg").unlink()
+    paint(gallery / "sub" / "deep" / "orange.jpg", "orange", 11)
+    summary = finish(library.sync(within=frozenset({gallery / "sub"})))
+    assert (summary.removed, summary.added) == (1, 1)
+    assert "red.jpg" in names(library)
+    assert "orange.jpg" in names(library)
+    assert finish(library.sync()).removed == 1
+
+
+def test_a_deleted_subfolder_is_noticed_by_a_look_at_it(library, painted, gallery):
+    paint(gallery / "sub" / "purple.jpg", "purple", 9)
+    finish(library.sync())
+    shutil.rmtree(gallery / "sub")
+    assert finish(library.sync(within=frozenset({gallery / "sub"}))).removed == 1
+
+
+def test_follow_takes_in_what_changes_while_it_watches(library, painted, gallery):
+    stop = Event()
+    seen = []
+    for sign in library.follow(stop=stop):
+        if isinstance(sign, SyncSummary):
+            seen.append(sign)
+            if len(seen) == 1:
+                paint(gallery / "later" / "purple.jpg", "purple", 12)
+            elif "purple.jpg" in names(library):
+                stop.set()
+    assert seen[0].added == 4
+    assert best(library, "purple") == "purple.jpg"
+
+
+def test_previews_from_thumbnails_are_sharpened_when_there_is_time(library, gallery):
+    pillow_heif = pytest.importorskip("pillow_heif")
+    photo = Image.effect_noise((1200, 900), 90).convert("RGB")
+    pillow_heif.from_pillow(photo).save(gallery / "photo.heic", thumbnails=[320], quality=80)
+    finish(library.sync())
+    item_id = library.show(gallery / "photo.heic").id
+    assert Image.open(BytesIO(library.preview(item_id))).size == (320, 240)
+    stop = Event()
+    for sign in library.follow(stop=stop):
+        if isinstance(sign, Progress) and sign.note == "previews" and sign.done:
+            stop.set()
+    assert Image.open(BytesIO(library.preview(item_id))).size == (512, 384)
+    assert library.show(gallery / "photo.heic").id == item_id
     assert finish(library.sync()).decoded == 0
