@@ -64,8 +64,9 @@ def _page(
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield f"<title>{escape(heading)}</title><style>{css}</style></head><body>"
     yield f'<h1>{escape(heading)}</h1><p class="facts">{_facts(run)}</p>'
-    if pairs:
-        sentences = "".join(f"<p>{escape(sentence)}</p>" for sentence in verdict(run, pairs))
+    said = [*run.about.get("verdict", ()), *verdict(run, pairs)]
+    if said:
+        sentences = "".join(f"<p>{escape(sentence)}</p>" for sentence in said)
         yield f'<div class="verdict">{sentences}</div>'
     yield from summary_tables(run, lines)
     for plot in drawn:

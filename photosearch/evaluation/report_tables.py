@@ -26,7 +26,16 @@ def table(heads: Sequence[str], rows: Iterable[str], caption: str = "") -> str:
 
 
 def summary_tables(run: Run, lines: Sequence[Line]) -> Iterable[str]:
-    """A table for each group: systems down, measures across, the best of each measure marked."""
+    """A table for each group: systems down, measures across, the best of each measure marked.
+
+    Measures averaged over ranks have tables of their own, after the plain ones.
+    """
+    for averaged in (False, True):
+        chosen = [line for line in lines if line.measure.startswith("mean ") == averaged]
+        yield from _group_tables(run, chosen, "averaged over the ranks 1 … k" if averaged else "")
+
+
+def _group_tables(run: Run, lines: Sequence[Line], remark: str) -> Iterable[str]:
     for group in dict.fromkeys(line.group for line in lines):
         found = {(line.system, line.measure): line.estimate for line in lines if line.group == group}
         shown = [measure for measure in _measures(run) if any(key[1] == measure for key in found)]
@@ -38,7 +47,7 @@ def summary_tables(run: Run, lines: Sequence[Line]) -> Iterable[str]:
             + "".join(_cell(found.get((system, measure)), measure, best[measure]) for measure in shown)
             for system in best_first(run)
         ]
-        caption = f'{escape(name)} <span class="quiet">({count:,})</span>'
+        caption = f'{escape(name)} <span class="quiet">({count:,}) {remark}</span>'
         yield table(["Model", *map(_head, shown)], rows, caption)
 
 
@@ -53,7 +62,7 @@ def _measures(run: Run) -> list[str]:
 
 
 def _head(measure: str) -> str:
-    return "MRR" if measure == RECIPROCAL else measure
+    return "MRR" if measure == RECIPROCAL else measure.removeprefix("mean ")
 
 
 def _best(found: Mapping[tuple[str, str], Estimate], measure: str) -> float:
@@ -65,7 +74,7 @@ def _cell(estimate: Estimate | None, measure: str, best: float) -> str:
     if estimate is None:
         return "<td></td>"
     mark = ' class="best"' if estimate.value == best else ""
-    low, high = _shown(estimate.low, measure), _shown(estimate.high, measure)
+    low, high = (_shown(bound, measure).removesuffix(" %") for bound in (estimate.low, estimate.high))
     return f"<td{mark}>{_shown(estimate.value, measure)}<small>{low} – {high}</small></td>"
 
 
