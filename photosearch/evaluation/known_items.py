@@ -5,18 +5,24 @@ Asks as a person would, one question at a time, and keeps the rank of the right 
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import replace
 from threading import Event
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from photosearch.errors import DataFileError
 from photosearch.evaluation.asking import Asked, Index, PhotoFinder, ask_each, listed
-from photosearch.evaluation.metrics import rank_of
+from photosearch.evaluation.metrics import RECALL_AT, rank_of
 from photosearch.evaluation.runs import Run, System, now
 from photosearch.evaluation.tables import BadRow, Complaints
 from photosearch.evaluation.topics import LABELS, Topics
 from photosearch.models.embedder import ModelCard
 from photosearch.records import Progress, Question
+
+SHOWN = max(RECALL_AT)  # hits that are looked at where an index answers
 
 
 def measure(
@@ -31,19 +37,31 @@ def measure(
 ) -> Generator[Progress, None, Run]:
     """Ask every label of every topic of every model. After `stop` is set the run holds what was asked so far.
 
-    Raises `DataFileError`, naming file and line, where a topic's photo is not in the library, unless `skip_bad`.
+    With the index "hnsw" every model is asked twice, exactly and through its approximate index, so that the run shows
+    what the index itself loses. Raises `DataFileError`, naming file and line, where a topic's photo is not in the
+    library, unless `skip_bad`.
     """
     questions, ids, missing = questions_of(library, topics, skip_bad=skip_bad)
+    model_of = {name: name for name in models}
+    if index == "hnsw":
+        model_of = {one: name for name in models for one in (name, f"{name} (hnsw)")}
 
-    def ask(model: str, number: int) -> dict[str, int]:
-        return {"rank": _rank(library, questions[number]["words"], ids[number], model, index)}
+    def ask(system: str, number: int) -> Mapping[str, Any]:
+        model, words = model_of[system], questions[number]["words"]
+        ranked, _ = library.ranking(Question(words=words, model=model, exact=True))
+        if system != model:
+            return _through_index(library, Question(words=words, model=model), ids[number], ranked)
+        return {"rank": _rank(ranked, ids[number])}
 
-    asking = yield from ask_each(models, len(questions), ask, stop)
+    asking = yield from ask_each(list(model_of), len(questions), ask, stop)
     return Run(
         kind="known-item",
         title=title or topics.path.stem,
         searched=listed(library),
-        systems=tuple(system_of(library.model(name), asking.seconds[name]) for name in models),
+        systems=tuple(
+            replace(system_of(library.model(name), asking.seconds[one]), name=one)
+            for one, name in model_of.items()
+        ),
         questions=tuple(questions[: asking.asked]),
         values=asking.values,
         index=index,
@@ -79,11 +97,20 @@ def questions_of(
     return questions, ids, missing
 
 
-def _rank(library: Asked, words: str, wanted: int, model: str, index: Index) -> int:
+def _rank(ids: NDArray[np.int64], wanted: int) -> int:
     """Rank of the wanted item, 0 where it is not in the list."""
-    ids, _scores = library.ranking(Question(words=words, model=model, exact=index == "exact", show_all=True))
     rank = rank_of(ids, wanted)
     return int(rank) if rank <= len(ids) else 0
+
+
+def _through_index(
+    library: Asked, question: Question, wanted: int, exact: NDArray[np.int64]
+) -> dict[str, int | float]:
+    """The rank among the hits that a person is shown, and the share of the exact first ten that is among their ten."""
+    answer = library.search(replace(question, limit=SHOWN, show_all=True, exact=False))
+    ids = np.array([hit.item.id for hit in answer.hits], dtype=np.int64)
+    overlap = np.isin(exact[:10], ids[:10]).mean() if len(exact) else 1.0
+    return {"rank": _rank(ids, wanted), "overlap": float(overlap)}
 
 
 def system_of(card: ModelCard, encoding_s: float | None = None) -> System:

@@ -19,6 +19,7 @@ from photosearch.evaluation.runs import Run
 ALL = "all"
 MEDIAN = "median rank"
 RECIPROCAL = "reciprocal rank"
+INDEX_RECALL = "index recall@10"
 PRECISION_AT = (3, 5, 10)
 CLASS_AT = (1, 5, 10)
 
@@ -66,7 +67,7 @@ def relevances(run: Run, system: str) -> Relevances:
 def measured(run: Run, system: str) -> dict[str, Values]:
     """Measure → (n,) values of one system, NaN where a question has none. Means of them are the figures reported."""
     if run.kind == "known-item":
-        return _of_ranks(ranks(run, system))
+        return {**_of_ranks(ranks(run, system)), **_of_index(run, system)}
     if run.kind == "precision":
         return _of_judgements(run, system)
     if run.kind == "triplets":
@@ -115,6 +116,13 @@ def _summarise_group(run: Run, group: str, mask: NDArray[np.bool_]) -> list[Line
 def _of_ranks(ranks: Ranks) -> dict[str, Values]:
     found = {f"R@{k}": metrics.found_within(ranks, k) for k in metrics.RECALL_AT}
     return {**found, RECIPROCAL: metrics.reciprocal_ranks(ranks)}
+
+
+def _of_index(run: Run, system: str) -> dict[str, Values]:
+    """The share of the exact first ten hits that an approximate index gives too."""
+    if "overlap" not in run.values[system]:
+        return {}
+    return {INDEX_RECALL: np.array(run.column(system, "overlap"), dtype=np.float64)}
 
 
 def _of_judgements(run: Run, system: str) -> dict[str, Values]:

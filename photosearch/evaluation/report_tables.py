@@ -8,7 +8,16 @@ from html import escape
 import numpy as np
 
 from photosearch.evaluation.comparing import Paired, p_text
-from photosearch.evaluation.measures import ALL, MEDIAN, RECIPROCAL, Line, best_first, depths, ranks
+from photosearch.evaluation.measures import (
+    ALL,
+    INDEX_RECALL,
+    MEDIAN,
+    RECIPROCAL,
+    Line,
+    best_first,
+    depths,
+    ranks,
+)
 from photosearch.evaluation.metrics import RECALL_AT
 from photosearch.evaluation.palette import looks, short_names
 from photosearch.evaluation.resampling import Estimate
@@ -53,7 +62,7 @@ def _group_tables(run: Run, lines: Sequence[Line], remark: str) -> Iterable[str]
 
 def _measures(run: Run) -> list[str]:
     if run.kind == "known-item":
-        return [*(f"R@{k}" for k in RECALL_AT), MEDIAN, RECIPROCAL]
+        return [*(f"R@{k}" for k in RECALL_AT), MEDIAN, RECIPROCAL, INDEX_RECALL]
     if run.kind == "triplets":
         return ["agreement"]
     if run.kind == "classes":
