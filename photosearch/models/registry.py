@@ -6,6 +6,7 @@ that was installed or used has a folder in the library's `models` folder with it
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import importlib
 from collections.abc import Callable
@@ -34,7 +35,14 @@ def register(name: str, factory: Callable[[], Embedder] | str) -> None:
     if not function.isidentifier() or not hasattr(importlib.import_module(module), function):
         raise ValueError(f"{named} is no function at the top of a module")
     with _lock:
+        unregister(name)
         _registered[name] = named
+
+
+def unregister(name: str) -> None:
+    """Take a registered model away again; an unknown name does nothing."""
+    with _lock:
+        _registered.pop(name, None)
         for key in [key for key in _loaded if key[0] == name]:
             del _loaded[key]
 
@@ -80,7 +88,8 @@ def installed(models_path: Path) -> tuple[ModelCard, ...]:
             continue
         cards.setdefault(found.name, found)
     for name in sorted(_registered):
-        cards.setdefault(name, card(name, models_path=models_path))
+        with contextlib.suppress(ModelError):
+            cards.setdefault(name, card(name, models_path=models_path))
     return tuple(cards.values())
 
 

@@ -296,7 +296,7 @@ def test_install_fetches_checks_and_describes(hub, weights, tmp_path):
         openclip_cards.WEIGHTS,
         "weights.json",
     ]
-    assert [path for path in tmp_path.iterdir()] == [folder]
+    assert list(tmp_path.iterdir()) == [folder]
     assert card.input.resample == "bilinear"
     assert registry.load(name, models_path=tmp_path).embed_texts(["snow"]).shape == (1, 24)
     download.uninstall(name, tmp_path)
