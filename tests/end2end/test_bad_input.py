@@ -94,10 +94,10 @@ def test_settings_that_cannot_be_read(program) -> None:
     assert_one_clear_error(program("status"), "settings.json")
 
 
-def test_a_setting_out_of_bounds(program) -> None:
+def test_a_setting_out_of_bounds(program, tmp_path: Path) -> None:
     (program.home / "settings.json").write_text('{"model": "toy", "decode_limit_s": 100000}')
-    (program.home / "photos").mkdir()
-    program("add", program.home / "photos")
+    paint(tmp_path / "photos" / "red.png")
+    program("add", tmp_path / "photos")
     assert_one_clear_error(program("sync"), "decode_limit_s")
 
 

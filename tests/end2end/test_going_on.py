@@ -6,8 +6,11 @@ import json
 import os
 import shutil
 import signal
+import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -104,52 +107,68 @@ def test_a_removed_folder_leaves_and_comes_back_without_decoding(program, tmp_pa
     assert len(program("search", "red", "--all", "--json").json["hits"]) == 4
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is sent differently there")
-@pytest.mark.parametrize(
-    "to_all", [False, True], ids=["to the program", "to its children too, as a terminal does"]
-)
-def test_an_interrupted_sync_goes_on_where_it_stopped(program, tmp_path: Path, to_all: bool) -> None:
-    count = 150
-    photos = paint_many(tmp_path / "photos", count, size=(1600, 1200))
+COUNT = 150
+
+
+@pytest.fixture(scope="module")
+def large_photos(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Photos that take long enough to be interrupted at."""
+    return paint_many(tmp_path_factory.mktemp("large"), COUNT, size=(1600, 1200))
+
+
+@contextmanager
+def sync_under_way(program, photos: Path) -> Iterator[subprocess.Popen[str]]:
+    """A `sync` that has kept its first photos and goes on; killed at the end, whatever happens."""
     program("add", photos)
     process = program.begin("sync", "--json")
-    wait_for_first_photos(program.home)
-    (os.killpg if to_all else os.kill)(process.pid, signal.SIGINT)
-    out, err = process.communicate(timeout=30)
-    assert process.returncode == 130, err
-    first = json.loads(out)
-    assert 0 < first["embedded"] < count
-    assert "Traceback" not in err
-    assert not (program.home / "logs").exists()
-
-    second = program("sync", "--json").json
-    assert first["embedded"] + second["embedded"] == count
-    assert program("status", "--json").json["embedded"] == count
+    try:
+        wait_for_first_photos(program.home, process)
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="processes are killed differently there")
-def test_a_killed_sync_loses_nothing(program, tmp_path: Path) -> None:
-    photos = paint_many(tmp_path / "photos", 100, size=(1600, 1200))
-    program("add", photos)
-    process = program.begin("sync", "--json")
-    wait_for_first_photos(program.home)
-    os.kill(process.pid, signal.SIGKILL)
-    process.communicate(timeout=30)
-    ran = program("sync", "--json")
-    assert ran.code == 0, ran.err
-    assert program("status", "--json").json["embedded"] == 100
-    checks = program("doctor", "--json").json["checks"]
-    assert next(check for check in checks if check["name"] == "catalogue")["ok"]
-
-
-def wait_for_first_photos(home: Path, limit_s: float = 30) -> None:
+def wait_for_first_photos(home: Path, process: subprocess.Popen[str], limit_s: float = 60) -> None:
     deadline_s = time.monotonic() + limit_s
-    while time.monotonic() < deadline_s:
+    while time.monotonic() < deadline_s and process.poll() is None:
         with Library(home) as library:
             if library.timeline().ids.size:
                 return
         time.sleep(0.02)
-    pytest.fail("no photo was indexed in time")
+    process.kill()
+    pytest.fail(f"no photo was indexed in time: {process.communicate()}")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is sent differently there")
+@pytest.mark.parametrize(
+    "to_all", [False, True], ids=["to the program", "to its children too, as a terminal does"]
+)
+def test_an_interrupted_sync_goes_on_where_it_stopped(program, large_photos: Path, to_all: bool) -> None:
+    with sync_under_way(program, large_photos) as process:
+        (os.killpg if to_all else os.kill)(process.pid, signal.SIGINT)
+        out, err = process.communicate(timeout=30)
+    assert process.returncode == 130, err
+    first = json.loads(out)
+    assert 0 < first["decoded"] < COUNT
+    assert "Traceback" not in err
+    assert not (program.home / "logs").exists()
+
+    second = program("sync", "--json").json
+    assert first["decoded"] + second["decoded"] == COUNT  # nothing is read twice
+    assert first["embedded"] + second["embedded"] == COUNT
+    assert program("status", "--json").json["embedded"] == COUNT
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="processes are killed differently there")
+def test_a_killed_sync_loses_nothing(program, large_photos: Path) -> None:
+    with sync_under_way(program, large_photos) as process:
+        process.kill()
+    ran = program("sync", "--json")
+    assert ran.code == 0, ran.err
+    assert program("status", "--json").json["embedded"] == COUNT
+    checks = program("doctor", "--json").json["checks"]
+    assert next(check for check in checks if check["name"] == "catalogue")["ok"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is sent differently there")
