@@ -142,3 +142,9 @@ def model_names(library: Asked, chosen: Iterable[str]) -> list[str]:
 def listed(library: Asked) -> int:
     """How many photos there are to be told apart."""
     return len(library.timeline().ids)
+
+
+def has_seen_all(library: Asked, model: str) -> bool:
+    """Whether the model has a vector for every listed photo."""
+    ids, _ = library.ranking(Question(words="a photo", model=model, exact=True))
+    return len(ids) >= listed(library)

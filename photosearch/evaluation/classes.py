@@ -16,10 +16,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from photosearch.errors import FolderError
+from photosearch.errors import FolderError, QueryImageError
 from photosearch.evaluation.known_items import system_of
 from photosearch.evaluation.measures import CLASS_AT
-from photosearch.evaluation.photo_vectors import text_vectors, vectors_of_files
+from photosearch.evaluation.photo_vectors import run_through, text_vectors, vectors_of_files
 from photosearch.evaluation.runs import Run, now
 from photosearch.gallery.formats import kind_of
 from photosearch.models.embedder import Embedder
@@ -173,3 +173,13 @@ def fits(
     """The words that fit a photo (a (dim,) unit vector), best first, each with its inner product."""
     scores = text_vectors([template.format(word) for word in words], embedder) @ photo
     return [(words[place], float(scores[place])) for place in np.argsort(-scores, kind="stable")]
+
+
+def words_for_photo(
+    path: Path, words: Sequence[str], embedder: Embedder, template: str = "{}"
+) -> list[tuple[str, float]]:
+    """The same for the photo at `path`. Raises `QueryImageError` where it cannot be read."""
+    found = run_through(vectors_of_files([path], embedder))
+    if not found.kept:
+        raise QueryImageError(f"{path} cannot be read: {found.failures[0].reason}.")
+    return fits(found.vectors[0], words, embedder, template)

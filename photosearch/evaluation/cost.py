@@ -17,6 +17,7 @@ import psutil
 
 from photosearch.errors import PersonError
 from photosearch.evaluation.runs import Cost
+from photosearch.models import registry
 from photosearch.models.embedder import Embedder
 
 PHOTOS = 64
@@ -30,7 +31,9 @@ def cost_of(home: Path, model: str) -> Cost | None:
     """Measure a model of the library at `home`; None where the process that measures came to grief."""
     context = get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
-    child = context.Process(target=_report, args=(sender, home, model), daemon=True)
+    child = context.Process(
+        target=_report, args=(sender, home, model, registry.factory_name(model)), daemon=True
+    )
     child.start()
     sender.close()
     try:
@@ -43,10 +46,12 @@ def cost_of(home: Path, model: str) -> Cost | None:
     return reported if isinstance(reported, Cost) else None
 
 
-def _report(sender: object, home: Path, model: str) -> None:
+def _report(sender: object, home: Path, model: str, factory: str | None) -> None:
     """In the child: load, time, and tell."""
     from photosearch.library import Library  # the parent may be a test without one
 
+    if factory is not None:
+        registry.register(model, factory)
     begun_s = time.perf_counter()
     try:
         with Library(home) as library:

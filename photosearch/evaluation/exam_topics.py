@@ -26,9 +26,9 @@ _SAY_NOTHING = frozenset(
         "photo photos foto fotos bild bilder photographie scan scans screenshot screen shot capture whatsapp signal",
         "telegram snapchat instagram facebook received mmexport burst cover portrait edited bearbeitet kopie copy",
         "final new neu untitled unbenannt export exported original originals large small thumb thumbnail album albums",
-        "camera kamera roll apple canon nikon sony panasonic olympus fuji samsung huawei pixel iphone android downloads",
-        "download desktop documents dokumente folder ordner library bibliothek sync upload uploads google takeout",
-        "lightroom misc various temp tmp test data train dev val raw jpg jpeg heic png webp tif",
+        "camera kamera roll apple canon nikon sony panasonic olympus fuji samsung huawei pixel iphone android",
+        "downloads download desktop documents dokumente folder ordner library bibliothek sync upload uploads",
+        "google takeout lightroom misc various temp tmp test data train dev val raw jpg jpeg heic png webp tif",
     )
     for word in line.split()
 )

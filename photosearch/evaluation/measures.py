@@ -5,8 +5,10 @@ The only place that knows which columns each kind of run has and which measures 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import csv
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -91,6 +93,16 @@ def headline(run: Run) -> str:
 def summarise(run: Run) -> list[Line]:
     """Every measure of every system in every group, with intervals."""
     return [line for name, mask in groups(run).items() for line in _summarise_group(run, name, mask)]
+
+
+def save_summary(lines: Sequence[Line], folder: Path) -> None:
+    """Write `summary.csv`: a measure of a system over a group of questions on each line, with its 95 % interval."""
+    with (folder / "summary.csv").open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(("group", "system", "measure", "value", "low", "high", "questions"))
+        for line in lines:
+            e = line.estimate
+            writer.writerow((line.group, line.system, line.measure, e.value, e.low, e.high, e.n))
 
 
 def best_first(run: Run) -> list[str]:

@@ -63,6 +63,16 @@ def vectors_of_previews(
     return (yield from _embedded(squares, total, embedder, stop))
 
 
+def run_through(work: Generator[Progress, None, T]) -> T:
+    """What a piece of long work returns, where nobody watches its progress."""
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            result: T = end.value
+            return result
+
+
 def text_vectors(texts: Sequence[str], embedder: Embedder, batch: int = 256) -> Vectors:
     """Embed n sentences in batches; (n, dim) unit rows."""
     parts = [embedder.embed_texts(texts[start : start + batch]) for start in range(0, len(texts), batch)]
