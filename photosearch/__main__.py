@@ -8,10 +8,12 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from importlib import import_module
 from io import TextIOWrapper
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from photosearch.cli import boundary
 from photosearch.cli.invocation import Invocation
@@ -20,7 +22,7 @@ from photosearch.cli.invocation import Invocation
 def main() -> None:
     """Entry point of the `photosearch` command."""
     _let_output_survive_odd_names()
-    sys.exit(boundary.run(sys.argv[1:], Invocation(open_window=open_window)))
+    sys.exit(boundary.run(sys.argv[1:], Invocation(open_window=open_window, open_tool=open_tool)))
 
 
 def open_window(folders: Sequence[Path], home: Path) -> str | None:
@@ -33,6 +35,19 @@ def open_window(folders: Sequence[Path], home: Path) -> str | None:
         return f"The window cannot be opened ({error}), so questions are answered here."
     _report_bugs_of_other_threads(home)
     run(folders, home)
+    return None
+
+
+def open_tool(name: str, home: Path, choices: Mapping[str, Any]) -> str | None:
+    """Open the window in `app`'s module `name`; returns None once it was closed, or the reason why there is none."""
+    if not _has_display():
+        return "There is no display."
+    try:
+        run = import_module(f"photosearch.app.{name}").run
+    except ImportError as error:
+        return f"The window cannot be opened ({error})."
+    _report_bugs_of_other_threads(home)
+    run(home, **choices)
     return None
 
 

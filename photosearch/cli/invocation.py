@@ -38,12 +38,22 @@ def no_window(folders: Sequence[Path], home: Path) -> str:
     return "No window can be opened from here."
 
 
+def no_tool(name: str, home: Path, choices: Mapping[str, Any]) -> str:
+    """The same for windows beside the main one."""
+    return "No window can be opened from here."
+
+
 @dataclass
 class Invocation:
-    """One call of the program. `open_window` returns why there is no window, or None once it was closed."""
+    """One call of the program.
+
+    `open_window` and `open_tool` (a window beside the main one: the name of a module of `app`, home, and what its
+    `run` takes) return why there is no window, or None once it was closed.
+    """
 
     open_library: Callable[[Path], Library] = open_library
     open_window: Callable[[Sequence[Path], Path], str | None] = no_window
+    open_tool: Callable[[str, Path, Mapping[str, Any]], str | None] = no_tool
     chosen_home: Path | None = None
     as_json: bool = False
     private: list[str] = field(default_factory=list)  # questions: never written to a crash report
