@@ -5,6 +5,8 @@ Knows no widgets: the window shows what is emitted here.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from photosearch.app.answerer import Answerer
@@ -85,10 +87,13 @@ class Asking(QObject):
         self._settled = True
         self.history.remember(self.search.words)
 
-    def _step(self, move: object) -> None:
+    def stop(self) -> None:
+        """Ask nothing more: the window closes."""
         self._debounce.stop()
         self.settle()
-        assert callable(move)
+
+    def _step(self, move: Callable[[], object]) -> None:
+        self.stop()
         move()
         self._go()
 

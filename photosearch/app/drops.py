@@ -30,6 +30,11 @@ def may_be_used(data: QMimeData) -> bool:
     return data.hasUrls() or data.hasImage() or bool(_paths_in_text(data))
 
 
+def is_photo(data: QMimeData) -> bool:
+    """Whether pasting this into a line of words means photos rather than words."""
+    return data.hasUrls() or (data.hasImage() and not data.hasText()) or bool(_paths_in_text(data))
+
+
 def dropped(data: QMimeData, keep_in: Path) -> Dropped:
     """Files and folders of the data; where it has none but a bitmap, that, saved as PNG in `keep_in`."""
     paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()] or _paths_in_text(data)

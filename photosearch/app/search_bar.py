@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QStringListModel, Qt, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QGuiApplication, QImage, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import (
     QApplication,
     QCompleter,
@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from photosearch.app import style
+from photosearch.app import drops, style
 from photosearch.app.chips import PhotoChip
 from photosearch.app.pieces import tool_button
 from photosearch.app.searches import Search
@@ -33,6 +33,7 @@ class SearchBar(QFrame):
     submitted = Signal(object)  # Search: Return pressed, a photo added, the history used, or cleared
     images_wanted = Signal()  # choose photos in a dialog
     image_added = Signal(object)  # Path: a chip waits for its thumbnail
+    paste_wanted = Signal()  # the clipboard holds a photo, not words
     left_downward = Signal()  # the person goes on to the photos
 
     def __init__(self, history: Callable[[], Sequence[str]], parent: QWidget | None = None) -> None:
@@ -201,6 +202,11 @@ class SearchBar(QFrame):
         return super().eventFilter(watched, event)
 
     def _takes_key(self, event: QKeyEvent) -> bool:
+        if event.matches(QKeySequence.StandardKey.Paste) and drops.is_photo(
+            QGuiApplication.clipboard().mimeData()
+        ):
+            self.paste_wanted.emit()
+            return True
         if event.key() == Qt.Key.Key_Down:
             if self.words.text() or self._chips:
                 self.left_downward.emit()

@@ -1,0 +1,129 @@
+"""Asks the library for folders, failures and small pictures, and changes its folders, away from the window's thread.
+
+Knows no widgets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
+
+from photosearch.app.errands import Errands
+from photosearch.errors import PersonError
+from photosearch.records import Failure, GalleryFolder, Item, Pixels
+
+Result = TypeVar("Result")
+CHIP_PX = 128
+SIMILAR_AT_MOST = 8
+
+
+class Shelf(Protocol):
+    """The part of a library that the desk needs."""
+
+    def folders(self) -> tuple[GalleryFolder, ...]: ...
+    def add_folders(self, paths: Sequence[Path]) -> tuple[GalleryFolder, ...]: ...
+    def exclude(self, path: Path, patterns: Sequence[str]) -> tuple[GalleryFolder, ...]: ...
+    def remove_folder(self, path: Path, *, forget: bool = False) -> int: ...
+    def failures(self) -> tuple[Failure, ...]: ...
+    def show(self, path: Path) -> Item: ...
+    def items(self, ids: Sequence[int]) -> tuple[Item, ...]: ...
+    def preview(self, item_id: int) -> bytes | None: ...
+    def pixels(self, path: Path, long_side_px: int) -> Pixels: ...
+
+
+class LibraryDesk(QObject):
+    """Answers arrive as signals, or at the function that was given."""
+
+    folders_ready = Signal(object)  # tuple[GalleryFolder, ...]
+    folders_changed = Signal()  # the worker should begin anew
+    failures_ready = Signal(object)  # tuple[Failure, ...]
+    chip_ready = Signal(object, QImage)  # Path
+    problem = Signal(object)  # PersonError
+
+    def __init__(self, library: Shelf, keep_in: Path, parent: QObject | None = None) -> None:
+        """`keep_in` is a folder for reference photos whose files cannot be reached."""
+        super().__init__(parent)
+        self._library, self._keep_in = library, keep_in
+        self._errands = Errands(self)
+        self._errands.problem.connect(self.problem)
+        self._pictures = Errands(self)  # a slow photo holds up no folder
+        self._errands.start()
+        self._pictures.start()
+
+    def close(self) -> None:
+        """End the threads."""
+        self._errands.quit_and_wait()
+        self._pictures.quit_and_wait()
+
+    # ---------------------------------------------------------------------------------------- folders
+
+    def fetch_folders(self) -> None:
+        self._errands.run_soon(self._library.folders, self.folders_ready.emit)
+
+    def add_folders(self, paths: Sequence[Path]) -> None:
+        self._change(lambda: self._library.add_folders(paths))
+
+    def remove_folder(self, path: Path, *, forget: bool) -> None:
+        def remove() -> tuple[GalleryFolder, ...]:
+            self._library.remove_folder(path, forget=forget)
+            return self._library.folders()
+
+        self._change(remove)
+
+    def exclude(self, path: Path, patterns: Sequence[str]) -> None:
+        self._change(lambda: self._library.exclude(path, patterns))
+
+    def _change(self, work: Callable[[], tuple[GalleryFolder, ...]]) -> None:
+        def told(folders: tuple[GalleryFolder, ...]) -> None:
+            self.folders_ready.emit(folders)
+            self.folders_changed.emit()
+
+        self._errands.run_soon(work, told)
+
+    # ------------------------------------------------------------------------------ failures and items
+
+    def fetch_failures(self) -> None:
+        self._errands.run_soon(self._library.failures, self.failures_ready.emit)
+
+    def with_reference_photos(self, ids: Sequence[int], then: Callable[[tuple[Path, ...]], None]) -> None:
+        """Paths that a question about these items can be asked with."""
+        self._errands.run_soon(lambda: self._reference_photos(ids), then)
+
+    def fetch_chip(self, path: Path) -> None:
+        """A small picture of a reference photo; an empty one where it cannot be read."""
+        self._pictures.run_soon(lambda: self._chip(path), lambda image: self.chip_ready.emit(path, image))
+
+    def _reference_photos(self, ids: Sequence[int]) -> tuple[Path, ...]:
+        items = self._library.items(ids[:SIMILAR_AT_MOST])
+        return tuple(path for item in items if (path := self._reachable(item)) is not None)
+
+    def _reachable(self, item: Item) -> Path | None:
+        """A file of the item, or its preview where its disk is away."""
+        for path in item.paths:
+            if path.is_file():
+                return path
+        preview = self._library.preview(item.id)
+        if preview is None:
+            return None
+        self._keep_in.mkdir(parents=True, exist_ok=True)
+        kept = self._keep_in / f"{item.path.stem} {item.id}.jpg"
+        kept.write_bytes(preview)
+        return kept
+
+    def _chip(self, path: Path) -> QImage:
+        try:
+            preview = self._library.preview(self._library.show(path).id)
+            if preview:
+                return QImage.fromData(preview)
+        except PersonError:
+            pass  # a photo from elsewhere
+        try:
+            pixels = self._library.pixels(path, CHIP_PX)
+        except PersonError:
+            return QImage()
+        height, width, _ = pixels.shape
+        return QImage(pixels.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888).copy()

@@ -1,0 +1,146 @@
+"""Everything behind the window that is no widget: the library, its threads, loaders, and the facts about them.
+
+Knows no widgets; the window shows what is emitted here.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from photosearch.app import view_store
+from photosearch.app.answerer import Answerer
+from photosearch.app.asking import Asking
+from photosearch.app.image_loader import ImageLoader
+from photosearch.app.item_actions import ItemActions
+from photosearch.app.item_details import ItemDetails
+from photosearch.app.library_desk import LibraryDesk
+from photosearch.app.results_model import ResultsModel
+from photosearch.app.searches import History, Search
+from photosearch.app.situations import Situation
+from photosearch.app.thumbnail_loader import ThumbnailLoader
+from photosearch.app.worker import State, Worker
+from photosearch.errors import PersonError
+from photosearch.library import Library
+from photosearch.records import Answer, GalleryFolder, SyncSummary, Timeline
+
+_NEEDS_RESTART = {"model", "decoders", "decode_limit_s", "decode_memory_mb", "skip_folders"}
+
+
+class Session(QObject):
+    """One library while its window is open."""
+
+    situation_changed = Signal()
+    notice = Signal(str)  # a short sentence for the person
+
+    def __init__(self, library: Library, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.library = library
+        self.store = view_store.store_of(library.home)
+        self._temporary = tempfile.TemporaryDirectory(prefix="photosearch-", ignore_cleanup_errors=True)
+        self.keep_in = Path(self._temporary.name)
+        self.facts = Situation()
+        self.worker = Worker(library, self)
+        self.answerer = Answerer(library, self)
+        self.desk = LibraryDesk(library, self.keep_in, self)
+        self.history = History(self.store, lambda: bool(library.settings.get("keep_history")))
+        self.asking = Asking(self.answerer, self.history, self)
+        self.model = ResultsModel(self)
+        self.thumbnails = ThumbnailLoader(library, parent=self)
+        self.details = ItemDetails(library, self)
+        self.photos = ImageLoader(library, self)
+        self.item_actions = ItemActions(self.photos, self)
+        self._connect()
+
+    def _connect(self) -> None:
+        self.worker.timeline_ready.connect(self._on_timeline)
+        self.worker.summary.connect(self._on_summary)
+        self.worker.state_changed.connect(self._on_worker_state)
+        self.desk.folders_ready.connect(self._on_folders)
+        self.desk.folders_changed.connect(self.worker.restart)
+        self.asking.asked.connect(self._on_asked)
+        self.asking.answered.connect(self._on_answered)
+        self.asking.failed.connect(self._on_failed)
+        self.asking.timeline_wanted.connect(self._on_timeline_wanted)
+        self.item_actions.notice.connect(self.notice)
+
+    def start(self, folders: Sequence[Path] = ()) -> None:
+        """Begin to work; `folders` are added first."""
+        if folders:
+            self.desk.add_folders(folders)
+        self.desk.fetch_folders()
+        self.desk.fetch_failures()
+        self.worker.start()
+        self.answerer.start()
+
+    def close(self) -> None:
+        """End every thread; the library itself is the caller's to close."""
+        self.asking.stop()
+        for thread in (self.worker, self.answerer):
+            thread.quit_and_wait()
+        self.desk.close()
+        for loader in (self.thumbnails, self.details, self.photos):
+            loader.close()
+        self._temporary.cleanup()
+
+    # ------------------------------------------------------------------------------ what a person wants
+
+    def find_similar(self, ids: Sequence[int]) -> None:
+        """Ask for photos like these items."""
+        if ids:
+            self.desk.with_reference_photos(ids, self._ask_images)
+
+    def change_setting(self, name: str, value: object) -> None:
+        """Keep a setting; work that depends on it begins anew. Raises `SettingError`."""
+        self.library.settings.set(name, value)
+        if name in _NEEDS_RESTART:
+            self.worker.restart()
+        if name == "model":
+            self.asking.again()
+
+    def _ask_images(self, paths: tuple[Path, ...]) -> None:
+        if paths:
+            self.asking.ask(Search(images=paths))
+
+    # -------------------------------------------------------------------------------------- the facts
+
+    def _now(self, **facts: object) -> None:
+        self.facts = replace(self.facts, **facts)  # type: ignore[arg-type]
+        self.situation_changed.emit()
+
+    def _on_timeline(self, timeline: Timeline) -> None:
+        self.model.keep_timeline(timeline)
+        self._now(photos=len(timeline.ids))
+
+    def _on_summary(self, summary: SyncSummary) -> None:
+        self.desk.fetch_folders()
+        self.desk.fetch_failures()
+        if summary.added or summary.changed or summary.removed or summary.embedded or summary.moved:
+            self.details.forget()
+            self.asking.again()
+
+    def _on_worker_state(self, state: str) -> None:
+        self._now(worker=State(state))
+
+    def _on_folders(self, folders: tuple[GalleryFolder, ...]) -> None:
+        self._now(folders=folders)
+
+    def _on_asked(self) -> None:
+        # The page stays as it is until the answer comes: nothing flickers while one types.
+        self.facts = replace(self.facts, asked=True)
+
+    def _on_answered(self, answer: Answer) -> None:
+        self.details.know(hit.item for hit in answer.hits)
+        self.model.show_answer(answer)
+        self._now(hits=len(answer.hits), problem=None)
+
+    def _on_failed(self, problem: PersonError) -> None:
+        self._now(problem=problem)
+
+    def _on_timeline_wanted(self) -> None:
+        self.model.leave_answer()
+        self._now(asked=False, hits=None, problem=None)

@@ -1,0 +1,355 @@
+"""The main window: puts the parts together and passes on what they say to each other. Decides and computes little."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from photosearch.app import situations, view_store
+from photosearch.app.drop_target import DropTarget
+from photosearch.app.failures_page import FailuresPage
+from photosearch.app.gallery_page import GalleryPage
+from photosearch.app.message_page import Choice, Message, MessagePage
+from photosearch.app.notice import Notice
+from photosearch.app.preferences_desk import PreferencesDesk
+from photosearch.app.searches import Search
+from photosearch.app.session import Session
+from photosearch.app.shortcuts_sheet import ShortcutsSheet
+from photosearch.app.situations import Page
+from photosearch.app.status_line import StatusLine
+from photosearch.app.suggested_folders import suggested_folders
+from photosearch.app.top_bar import TopBar
+from photosearch.app.viewer import Viewer
+from photosearch.app.welcome import WelcomePage
+from photosearch.app.window_actions import WindowActions
+from photosearch.app.worker import State
+from photosearch.errors import PersonError
+from photosearch.records import Failure, Item
+
+
+class Window(QMainWindow):
+    """Photos, search bar, status line; and over them the viewer of one photo."""
+
+    closed = Signal()
+
+    def __init__(self, session: Session, suggested: Sequence[Path] | None = None) -> None:
+        """`suggested` are the folders that the welcome page offers (default: those found on this computer)."""
+        super().__init__()
+        self.session = session
+        self.setWindowTitle("photosearch")
+        self.setMinimumSize(640, 480)
+        self._failures: tuple[Failure, ...] = ()
+        self._in_failures = False
+        self._build(suggested_folders() if suggested is None else suggested)
+        self.actions_by_name = WindowActions(self)
+        self.top.show_menu(self.actions_by_name.menu())
+        self.preferences = PreferencesDesk(self, session)
+        self._connect_search()
+        self._connect_photos()
+        self._connect_library()
+        view_store.restore(session.store, self, self.gallery)
+        self.set_reduced_motion(bool(session.library.settings.get("reduced_motion")))
+
+    def _build(self, suggested: Sequence[Path]) -> None:
+        session = self.session
+        self.top = TopBar(session.history.words)
+        self.search_bar = self.top.search_bar
+        self.gallery = GalleryPage(session.model, session.thumbnails, session.details)
+        self.message = MessagePage()
+        self.welcome = WelcomePage(suggested)
+        self.failures = FailuresPage()
+        self.status = StatusLine()
+        self.pages = QStackedWidget()
+        for page in (self.gallery, self.message, self.welcome, self.failures):
+            self.pages.addWidget(page)
+        centre = QWidget()
+        centre.setObjectName("centre")
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for part, stretch in ((self.top, 0), (self.pages, 1), (self.status, 0)):
+            column.addWidget(part, stretch)
+        self.setCentralWidget(centre)
+        self.viewer = Viewer(
+            session.model, session.details, session.thumbnails, session.photos, session.item_actions, centre
+        )
+        self.notice = Notice(centre)
+        self.drops = DropTarget(self, self.top, session.keep_in)
+
+    # ----------------------------------------------------------------------------------- connections
+
+    def _connect_search(self) -> None:
+        bar, asking = self.search_bar, self.session.asking
+        bar.edited.connect(asking.type)
+        bar.submitted.connect(asking.ask)
+        bar.images_wanted.connect(self.choose_images)
+        bar.paste_wanted.connect(self.paste)
+        bar.left_downward.connect(self._go_to_photos)
+        bar.image_added.connect(self.session.desk.fetch_chip)
+        self.session.desk.chip_ready.connect(bar.show_thumbnail)
+        asking.search_changed.connect(bar.show_search)
+        asking.search_changed.connect(self._leave_failures)
+        asking.trail_changed.connect(self._show_way)
+        self.top.back.clicked.connect(self.go_back)
+        self.top.forward.clicked.connect(self.go_forward)
+        self.drops.images_dropped.connect(self.search_with)
+        self.drops.folders_dropped.connect(self.add_folders)
+        self.drops.link_dropped.connect(
+            lambda: self.say(self.tr("Only the address of the picture came along; copy the picture itself."))
+        )
+        self.drops.nothing_pasted.connect(lambda: self.say(self.tr("There is no photo to paste.")))
+
+    def _connect_photos(self) -> None:
+        session, grid, viewer = self.session, self.gallery.grid, self.viewer
+        grid.item_activated.connect(self.open_item)
+        grid.similar_wanted.connect(lambda item_id: session.find_similar([item_id]))
+        grid.menu_wanted.connect(self._on_menu_wanted)
+        grid.copy_wanted.connect(self._on_copy_wanted)
+        grid.drag_wanted.connect(self._on_drag_wanted)
+        viewer.rect_of = grid.item_rect
+        viewer.closed.connect(self._on_viewer_closed)
+        viewer.similar_wanted.connect(self._on_viewer_similar)
+        viewer.notice.connect(self.say)
+        session.item_actions.open_wanted.connect(self.open_item)
+        session.item_actions.similar_wanted.connect(lambda item_id: session.find_similar([item_id]))
+        self.gallery.bar.all_wanted.connect(self.show_nearest)
+
+    def _connect_library(self) -> None:
+        session, worker = self.session, self.session.worker
+        session.situation_changed.connect(self.show_page)
+        session.notice.connect(self.say)
+        session.desk.problem.connect(self.show_problem)
+        session.desk.failures_ready.connect(self._on_failures)
+        worker.progress.connect(self.status.show_progress)
+        worker.summary.connect(self.status.show_summary)
+        worker.state_changed.connect(self.status.show_state)
+        worker.problem.connect(lambda error: self.status.show_problem(f"{error} {error.hint}"))
+        self.status.pause_wanted.connect(lambda pause: worker.pause() if pause else worker.resume())
+        self.status.failures_wanted.connect(self.show_failures)
+        self.welcome.folders_chosen.connect(self.add_folders)
+        self.failures.closed.connect(self._leave_failures)
+        self.failures.reveal_wanted.connect(session.item_actions.show_in_folder)
+
+    # ----------------------------------------------------------------------------------- what is shown
+
+    def show_page(self) -> None:
+        """Turn to the page that fits the situation."""
+        if self._in_failures:
+            return
+        page = situations.page_for(self.session.facts)
+        self.top.search_bar.setEnabled(page is not Page.WELCOME)
+        self.status.setVisible(page is not Page.WELCOME)
+        if page in (Page.PHOTOS, Page.WELCOME):
+            self.pages.setCurrentWidget(self.gallery if page is Page.PHOTOS else self.welcome)
+            return
+        self.message.show_message(self._message(page))
+        self.pages.setCurrentWidget(self.message)
+
+    def _message(self, page: Page) -> Message:
+        drawing, title, sentence = situations.words_for(page)
+        problem = self.session.facts.problem
+        if page is Page.PROBLEM and problem is not None:
+            back = Choice(self.tr("Show all photos"), self.clear_search)
+            return Message(drawing, problem.title, f"{problem}\n{problem.hint}", (back,))
+        choices = {
+            Page.NOTHING_FOUND: (
+                Choice(self.tr("Show nearest photos"), self.show_nearest, primary=True),
+                Choice(self.tr("Show all photos"), self.clear_search),
+            ),
+            Page.EMPTY: (Choice(self.tr("Add a folder…"), self.add_folder, primary=True),),
+        }
+        return Message(drawing, title, sentence, choices.get(page, ()))
+
+    def say(self, sentence: str) -> None:
+        """A short notice that goes by itself."""
+        self.notice.say(sentence)
+
+    def show_problem(self, problem: PersonError) -> None:
+        """Something a person asked for could not be done."""
+        self.say(f"{problem} {problem.hint}".strip())
+
+    def set_reduced_motion(self, reduced: bool) -> None:
+        """No animations."""
+        self.gallery.grid.set_reduced_motion(reduced)
+        self.viewer.reduced_motion = reduced
+
+    # ------------------------------------------------------------------------- actions, named in `shortcuts`
+
+    def focus_search(self) -> None:
+        self.search_bar.focus_words()
+
+    def show_history(self) -> None:
+        self.search_bar.words.setFocus()
+        self.search_bar.show_history()
+
+    def choose_images(self) -> None:
+        names, _ = QFileDialog.getOpenFileNames(self, self.tr("Search with photos"))
+        if names:
+            self.search_with([Path(name) for name in names])
+
+    def paste(self) -> None:
+        self.drops.paste()
+
+    def find_similar(self) -> None:
+        self.session.find_similar([int(i) for i in self._chosen_ids()])
+
+    def go_back(self) -> None:
+        self.session.asking.back()
+
+    def go_forward(self) -> None:
+        self.session.asking.forward()
+
+    def clear_search(self) -> None:
+        self.session.asking.ask(Search())
+
+    def show_nearest(self) -> None:
+        """The photos below the cut, too."""
+        here = self.session.asking.search
+        self.session.asking.ask(Search(here.words, here.images, show_all=True))
+
+    def toggle_order(self) -> None:
+        self.gallery.toggle_order()
+
+    def zoom_in(self) -> None:
+        self.gallery.zoom_by(1)
+
+    def zoom_out(self) -> None:
+        self.gallery.zoom_by(-1)
+
+    def zoom_reset(self) -> None:
+        self.gallery.zoom_by(0)
+
+    def copy_paths(self) -> None:
+        self._on_copy_wanted(True)
+
+    def reveal(self) -> None:
+        items = self._chosen_items()
+        if items:
+            self.session.item_actions.show_in_folder(items[0].path)
+
+    def add_folder(self) -> None:
+        path = QFileDialog.getExistingDirectory(self, self.tr("Choose a folder with photos"))
+        if path:
+            self.add_folders([Path(path)])
+
+    def pause_or_resume(self) -> None:
+        working = self.session.facts.worker in (State.WORKING, State.WATCHING)
+        (self.session.worker.pause if working else self.session.worker.resume)()
+
+    def show_failures(self) -> None:
+        self._in_failures = True
+        self.failures.show_failures(self._failures)
+        self.pages.setCurrentWidget(self.failures)
+        self.failures.list.setFocus()
+
+    def show_preferences(self) -> None:
+        self.preferences.open()
+
+    def toggle_fullscreen(self) -> None:
+        self.showNormal() if self.isFullScreen() else self.showFullScreen()
+
+    def show_shortcuts(self) -> None:
+        sheet = ShortcutsSheet(self)
+        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        sheet.open()
+
+    # ------------------------------------------------------------------------------ folders and photos
+
+    def add_folders(self, folders: Sequence[Path]) -> None:
+        """Follow these folders from now on."""
+        self.session.desk.add_folders(folders)
+
+    def search_with(self, images: Sequence[Path]) -> None:
+        """Add reference photos to the question."""
+        self.viewer.close_photo()
+        self.search_bar.add_images(images)
+
+    def come_forward(self, folders: Sequence[Path] = ()) -> None:
+        """A second start of the program has handed over its folders."""
+        if folders:
+            self.add_folders(folders)
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def open_item(self, item_id: int) -> None:
+        """Show one photo large."""
+        self.actions_by_name.leave_alone()
+        self.viewer.open_item(item_id)
+
+    def _on_viewer_closed(self, item_id: int) -> None:
+        self.actions_by_name.leave_alone(enabled=True)
+        self.gallery.grid.show_item(item_id)
+        self.gallery.grid.setFocus()
+
+    def _on_viewer_similar(self, item_id: int) -> None:
+        self.viewer.close_photo()
+        self.session.find_similar([item_id])
+
+    def _chosen_ids(self) -> NDArray[np.int64]:
+        return self.gallery.grid.selected_ids()
+
+    def _chosen_items(self) -> list[Item]:
+        found = (self.session.details.get(int(item_id)) for item_id in self._chosen_ids())
+        return [item for item in found if item is not None]
+
+    def _on_menu_wanted(self, item_id: int, at: QPoint) -> None:
+        clicked = self.session.details.get(item_id)
+        if clicked is not None:
+            others = [item for item in self._chosen_items() if item.id != item_id]
+            self.session.item_actions.menu([clicked, *others], self).popup(at)
+
+    def _on_copy_wanted(self, paths: bool) -> None:
+        items = self._chosen_items()
+        if items and paths:
+            self.session.item_actions.copy_paths(items)
+        elif items:
+            self.session.item_actions.copy_photo(items[0])
+
+    def _on_drag_wanted(self) -> None:
+        items = self._chosen_items()
+        picture = self.session.thumbnails.image(items[0].id) if items else None
+        self.session.item_actions.drag(self.gallery.grid, items, picture)
+
+    # ------------------------------------------------------------------------------------------ inside
+
+    def _go_to_photos(self) -> None:
+        if self.pages.currentWidget() is self.gallery:
+            self.gallery.grid.setFocus()
+
+    def _show_way(self) -> None:
+        trail = self.session.asking.trail
+        self.top.show_way(back=trail.can_go_back, forward=trail.can_go_forward)
+
+    def _on_failures(self, failures: tuple[Failure, ...]) -> None:
+        self._failures = failures
+        self.status.show_failures(len(failures))
+        if self._in_failures:
+            self.failures.show_failures(failures)
+
+    def _leave_failures(self) -> None:
+        self._in_failures = False
+        self.show_page()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self._in_failures:
+            self._leave_failures()
+        elif event.key() == Qt.Key.Key_Escape and self.session.asking.search:
+            self.clear_search()
+        elif event.key() == Qt.Key.Key_Escape and self.isFullScreen():
+            self.showNormal()
+        else:
+            super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        view_store.save(self.session.store, self, self.gallery, self.session.model.order)
+        self.session.close()
+        self.closed.emit()
+        super().closeEvent(event)
