@@ -46,7 +46,10 @@ class PhotoJob:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Photo:
-    """A decoded photo. `whole` is the size of the upright original; `animation` the bytes of one that moves."""
+    """A decoded photo. `animation`: the bytes of one that moves.
+
+    `whole` is the size of the upright original; invalid where only smaller pixels were asked for and it is not known.
+    """
 
     item_id: int
     stage: Stage
@@ -103,7 +106,8 @@ class ImageLoader(QObject):
         photo = self._photos.get((job.item.id, job.stage))
         if photo is None or job.stage != "screen" or photo.animation is not None:
             return photo is not None
-        wanted = photo.whole.scaled(job.bound, Qt.AspectRatioMode.KeepAspectRatio).boundedTo(photo.whole)
+        whole = photo.whole if photo.whole.isValid() else QSize(job.item.width, job.item.height)
+        wanted = whole.scaled(job.bound, Qt.AspectRatioMode.KeepAspectRatio).boundedTo(whole)
         return photo.image.width() >= wanted.width() - 2
 
     def _load(self, job: PhotoJob) -> Photo | PhotoFailure:
@@ -165,7 +169,6 @@ def load_photo(library: PhotoSource, item_id: int, path: Path, stage: Stage, bou
         image = reader.read()
     if image.isNull():
         image, whole = _from_library(library, path, stage, bound)
-    whole = whole if whole.isValid() else image.size()
     return Photo(item_id, stage, drawable(image), whole, size_bytes, animation)
 
 

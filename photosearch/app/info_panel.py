@@ -15,13 +15,13 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QScrollArea,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from photosearch.app.date_names import full_date
-from photosearch.app.style import Role, current, font, icon, set_icon, watcher
+from photosearch.app.pieces import label, tool_button
+from photosearch.app.style import current, icon, watcher
 from photosearch.records import FileKind, Item, PhotoMetadata, TakenSource
 
 WIDTH = 320
@@ -71,18 +71,24 @@ class InfoPanel(QScrollArea):
         return content
 
     def _add_words(self, column: QVBoxLayout, metadata: PhotoMetadata) -> None:
-        if metadata.title:
-            column.addWidget(_label(metadata.title, "title"))
-        if metadata.caption and metadata.caption != metadata.title:
-            column.addWidget(_label(metadata.caption, "body"))
-        if metadata.keywords:
-            column.addWidget(_label(" · ".join(metadata.keywords), "label", muted=True))
+        caption = metadata.caption if metadata.caption != metadata.title else ""
+        lines = ((metadata.title, "title"), (caption, "body"), (" · ".join(metadata.keywords), "label"))
+        words = QVBoxLayout()
+        words.setSpacing(current().space_1)
+        for text, role in lines:
+            if text:
+                words.addWidget(_label(text, role))
+        if words.count():
+            column.addLayout(words)
 
     def _add_paths(self, column: QVBoxLayout, paths: Sequence[Path]) -> None:
         title = self.tr("File") if len(paths) == 1 else self.tr("%n place(s)", "", len(paths))
-        column.addWidget(_label(title, "heading"))
+        places = QVBoxLayout()
+        places.setSpacing(current().space_3)
+        places.addWidget(_label(title, "heading"))
         for path in paths:
-            column.addWidget(self._path_row(path))
+            places.addWidget(self._path_row(path))
+        column.addLayout(places)
 
     def _path_row(self, path: Path) -> QWidget:
         row = QWidget()
@@ -91,13 +97,10 @@ class InfoPanel(QScrollArea):
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(_label(_breakable(path.name), "body"))
-        words.addWidget(_label(_breakable(str(path.parent)), "label", muted=True))
+        words.addWidget(_label(_breakable(str(path.parent)), "label"))
         box.addLayout(words, 1)
-        button = QToolButton()
-        set_icon(button, "reveal")
-        button.setToolTip(self.tr("Show in folder"))
-        button.setAccessibleName(self.tr("Show {name} in its folder").format(name=path.name))
-        button.setAutoRaise(True)
+        name = self.tr("Show {name} in its folder").format(name=path.name)
+        button = tool_button(name, "reveal", row)
         button.clicked.connect(lambda _=False, shown=path: self.folder_wanted.emit(shown))
         box.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         return row
@@ -180,23 +183,15 @@ def _fact(mark: str, main: str, more: str) -> QWidget:
     grid.addWidget(sign, 0, 0, Qt.AlignmentFlag.AlignTop)
     grid.addWidget(_label(main, "body"), 0, 1)
     if more:
-        grid.addWidget(_label(more, "label", muted=True), 1, 1)
+        grid.addWidget(_label(more, "label"), 1, 1)
     grid.setColumnStretch(1, 1)
     return row
 
 
-def _label(text: str, role: Role, *, muted: bool = False) -> QLabel:
-    label = QLabel(text)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setFont(font(role))
-    label.setWordWrap(True)
-    selectable = Qt.TextInteractionFlag.TextSelectableByMouse
-    label.setTextInteractionFlags(selectable)
-    if muted:
-        palette = label.palette()
-        palette.setColor(label.foregroundRole(), current().text_muted)
-        label.setPalette(palette)
-    return label
+def _label(text: str, role: str) -> QLabel:
+    made = label(text, role, wrap=True)
+    made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return made
 
 
 def _breakable(text: str) -> str:

@@ -202,7 +202,7 @@ class Viewer(QWidget):
         item_id, item = self._item_id, self.item
         best = self._photos.photo(item_id, "screen") or self._photos.photo(item_id, "preview")
         if best is not None:
-            self.canvas.show_photo(best.image, best.whole)
+            self.canvas.show_photo(best.image, self._whole_of(best))
         else:
             whole = QSize(item.width, item.height) if item is not None else QSize()
             self.canvas.show_photo(self._thumbnails.image(item_id), self._whole(whole))
@@ -254,20 +254,17 @@ class Viewer(QWidget):
             self.canvas.play(photo.animation)
         if photo.stage == "preview" and self._photos.photo(photo.item_id, "screen") is not None:
             return
-        whole = (
-            self.canvas.whole if photo.stage == "preview" and not self.canvas.whole.isEmpty() else photo.whole
-        )
-        self.canvas.add_image(photo.image, self._true_whole(photo, whole))
+        self.canvas.add_image(photo.image, self._whole_of(photo))
         if photo.stage != "preview":
             self.bar.set_notice("")
             self._tell_item(photo.file_bytes)
 
-    def _true_whole(self, photo: Photo, whole: QSize) -> QSize:
-        """Pictures that came as pixels know only their own size; the catalogue knows that of the original."""
+    def _whole_of(self, photo: Photo) -> QSize:
+        """The size of the original: as its file tells, else as the catalogue knows it."""
         item = self.item
-        if photo.stage == "screen" and item is not None and item.width > whole.width():
-            return QSize(item.width, item.height)
-        return whole
+        known = self.canvas.whole if item is None else QSize(item.width, item.height)
+        told = QSize() if photo.stage == "preview" and not known.isEmpty() else photo.whole
+        return told if told.isValid() else known if not known.isEmpty() else photo.image.size()
 
     def _on_photo_failed(self, failure: PhotoFailure) -> None:
         if failure.item_id == self._item_id:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QLocale, QPoint, QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QLocale, QPoint, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from photosearch.app.date_names import full_date
-from photosearch.app.style import current, font, set_icon
+from photosearch.app.pieces import label, tool_button
+from photosearch.app.style import current
 from photosearch.records import Item
 
 HEIGHT = 56
@@ -29,25 +30,15 @@ class ViewerBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFixedHeight(HEIGHT)
-        self._title, self._more_text, self._notice = QLabel(), QLabel(), QLabel()
-        self._position, self._percent = QLabel(), QLabel()
+        self._title, self._taken, self._notice = label("", "heading"), label("", "label"), label("", "label")
+        self._position, self._percent = label("", "label"), label("", "label")
         self._info = self._button("info", self.tr("Information (I)"))
         self._info.setCheckable(True)
         self._info.clicked.connect(lambda _=False: self.info_wanted.emit())
-        self._style_labels()
-        self._lay_out()
-
-    def _style_labels(self) -> None:
-        for label, role in ((self._title, "heading"), (self._more_text, "label"), (self._notice, "label")):
-            label.setFont(font(role))  # type: ignore[arg-type]
-            label.setTextFormat(Qt.TextFormat.PlainText)
-        for label in (self._more_text, self._position, self._percent):
-            label.setProperty("muted", True)
-            label.setFont(font("label"))
         self._percent.setFixedWidth(48)
         self._percent.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._notice.setProperty("warning", True)
         self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._lay_out()
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
@@ -55,9 +46,11 @@ class ViewerBar(QWidget):
         row.setContentsMargins(space, 0, space, 0)
         row.setSpacing(current().space_1)
         words = QVBoxLayout()
-        words.setSpacing(0)
-        for part in (self._title, self._more_text):
-            words.addWidget(part)
+        words.setSpacing(1)
+        words.addStretch(1)
+        words.addWidget(self._title)
+        words.addWidget(self._taken)
+        words.addStretch(1)
         row.addWidget(self._acting("back", self.tr("Back to the photos (Esc)"), self.back_wanted.emit))
         row.addSpacing(space)
         row.addLayout(words, 1)
@@ -85,14 +78,8 @@ class ViewerBar(QWidget):
         return button
 
     def _button(self, mark: str, text: str) -> QToolButton:
-        button = QToolButton(self)
-        set_icon(button, mark)
-        button.setIconSize(QSize(current().icon_px, current().icon_px))
-        button.setToolTip(text)
-        button.setAccessibleName(text)
-        button.setAutoRaise(True)
+        button = tool_button(text, mark, self, current().icon_px)
         button.setFixedSize(current().control_px, current().control_px)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return button
 
     # ------------------------------------------------------------------------------------- what it says
@@ -101,7 +88,7 @@ class ViewerBar(QWidget):
         """Name the photo: its title, else its file's name; below it when it was taken."""
         self._title.setText(item.metadata.title or item.path.name)
         taken = item.metadata.taken
-        self._more_text.setText(full_date(taken) if taken is not None else "")
+        self._taken.setText(full_date(taken) if taken is not None else "")
 
     def set_position(self, index: int, count: int) -> None:
         """“12 of 5,000”."""

@@ -1,0 +1,96 @@
+"""What the window shows: the timeline, an answer, and the way back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from photosearch.app.results_model import ResultsModel
+from photosearch.records import Answer, FileKind, Hit, Item, PhotoMetadata, Timeline
+
+
+def item(item_id: int, taken: datetime | None, size: tuple[int, int] = (3000, 2000)) -> Item:
+    path = Path(f"/photos/{item_id}.jpg")
+    return Item(item_id, FileKind.PHOTO, path, (path,), *size, PhotoMetadata(taken))
+
+
+def answer(query: str = "sea") -> Answer:
+    hits = (
+        Hit(item(7, datetime(2020, 5, 1, 12)), 0.4),
+        Hit(item(3, datetime(2024, 5, 1, 12), (1000, 2000)), 0.3),
+        Hit(item(9, None, (0, 0)), 0.2),
+    )
+    return Answer(query, hits, 2, 100, "fake", 0.25, 0.01)
+
+
+def timeline() -> Timeline:
+    ids = np.array([3, 9, 7], np.int64)
+    taken = np.array([1_714_564_800, 1_650_000_000, 1_588_334_400], np.int64)
+    return Timeline(ids, taken, np.array([1.5, 1, 1.5], np.float32))
+
+
+@pytest.fixture
+def model(qapp: object) -> ResultsModel:
+    return ResultsModel()
+
+
+def test_begins_empty(model: ResultsModel) -> None:
+    assert len(model) == 0
+    assert model.answer is None
+
+
+def test_the_timeline_comes_again_without_moving_the_view(qtbot: QtBot, model: ResultsModel) -> None:
+    with qtbot.waitSignal(model.refreshed, timeout=500):
+        model.show_timeline(timeline())
+    assert model.ids.tolist() == [3, 9, 7]
+    assert model.scores is None
+    assert model.sections.dated
+    assert model.index_of(9) == 1
+    assert model.index_of(1) is None
+
+
+def test_an_answer_stands_in_order_of_relevance(qtbot: QtBot, model: ResultsModel) -> None:
+    model.show_timeline(timeline())
+    with qtbot.waitSignal(model.replaced, timeout=500):
+        model.show_answer(answer())
+    assert model.ids.tolist() == [7, 3, 9]
+    assert model.aspect.tolist() == [1.5, 0.5, 1.0]
+    assert model.score_of(3) == pytest.approx(0.3)
+    assert not model.sections.dated
+    assert [known.id for known in model.known_items()] == [7, 3, 9]
+
+
+def test_an_answer_can_stand_in_order_of_date(qtbot: QtBot, model: ResultsModel) -> None:
+    model.show_timeline(timeline())
+    model.show_answer(answer())
+    with qtbot.waitSignal(model.reordered, timeout=500):
+        model.set_order("date")
+    assert model.ids.tolist() == [3, 9, 7]
+    assert model.taken_s.tolist() == [1_714_564_800, 1_650_000_000, 1_588_334_400]
+    assert model.scores is not None
+    assert model.scores.tolist() == pytest.approx([0.3, 0.2, 0.4])
+    assert model.sections.dated
+    model.set_order("relevance")
+    assert model.ids.tolist() == [7, 3, 9]
+
+
+def test_a_fresher_timeline_does_not_push_an_answer_away(qtbot: QtBot, model: ResultsModel) -> None:
+    model.show_answer(answer())
+    with qtbot.assertNotEmitted(model.replaced), qtbot.assertNotEmitted(model.refreshed):
+        model.keep_timeline(timeline())
+    assert model.ids.tolist() == [7, 3, 9]
+    with qtbot.waitSignal(model.replaced, timeout=500):
+        model.leave_answer()
+    assert model.ids.tolist() == [3, 9, 7]
+
+
+def test_the_same_question_again_refreshes(qtbot: QtBot, model: ResultsModel) -> None:
+    model.show_answer(answer())
+    with qtbot.assertNotEmitted(model.replaced):
+        model.show_answer(answer())
+    with qtbot.waitSignal(model.replaced, timeout=500):
+        model.show_answer(answer("woods"))
