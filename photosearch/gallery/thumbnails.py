@@ -59,14 +59,16 @@ class Wanted:
         """Whether a decode of `size` px will do for a picture of the full size."""
         preview = self.preview_size(width, height)
         near = max(size) >= math.floor(max(preview) * _NEAR) and min(size) >= math.floor(min(preview) * _NEAR)
-        return near and max(size) >= math.floor(self._pixels_scale(width, height) * max(width, height))
+        return near and max(size) >= math.floor(
+            self._pixels_scale(width, height) * max(width, height) * _PIXELS_NEAR
+        )
 
     def _pixels_scale(self, width: int, height: int) -> float:
         """Smallest scale that holds the pixels asked for, up to 1."""
         if self.input is None:
             return 0.0
         side = max(width, height) if self.input.fit == "inside" else min(width, height)
-        return min(1.0, self.input.size_px * _PIXELS_NEAR / side)
+        return min(1.0, self.input.size_px / side)
 
 
 def reduced(image: Image.Image, size: Size) -> Image.Image:
