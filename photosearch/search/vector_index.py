@@ -248,7 +248,7 @@ class HnswIndex:
         hidden = self._hidden
         if len(without):
             hidden = np.union1d(hidden, self._graph.ids[_among(self._graph.ids, without)])
-        asked = k
+        asked = max(1, k)
         while asked <= MOST_RESULTS:
             try:
                 ids, scores = self._graph.nearest(query, asked, hidden)

@@ -75,9 +75,6 @@ def test_the_builtin_model_without_its_files_says_so(tmp_path, monkeypatch):
 
 
 def test_looking_around_loads_no_heavy_library(tmp_path: Path):
-    shutil.copytree(
-        Path(toy.__file__).parent, tmp_path / "tests", ignore=shutil.ignore_patterns("*", "!toy.py")
-    )
     code = (
         "import sys; from pathlib import Path; from photosearch.models import registry, engine;"
         "registry.installed(Path(sys.argv[1]));"
