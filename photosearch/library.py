@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from photosearch.catalogue.catalogue import Catalogue
 from photosearch.catalogue.folders import KeptFolder
 from photosearch.doctor import examine
-from photosearch.errors import BusyError, FolderError, NotInLibraryError, QueryImageError
+from photosearch.errors import BusyError, FolderError, ModelError, NotInLibraryError, QueryImageError
 from photosearch.gallery import volumes, watch
 from photosearch.gallery.decode_pool import DecodePool, decode_one
 from photosearch.ingest import pipeline
@@ -261,6 +261,20 @@ class Library:
         card = self.model(name)
         self.settings.set("model", card.name)
         return card
+
+    def install_model(self, name: str, *, stop: Event | None = None) -> Generator[Progress, None, ModelCard]:
+        """Fetch a published model's weights. Raises `ModelError`."""
+        from photosearch.models import download  # asks the network, so it comes only when wanted
+
+        return (yield from download.install(name, self._models_path, stop))
+
+    def remove_model(self, name: str) -> None:
+        """Delete an installed model that is not in use; its vectors are kept. Raises `ModelError`."""
+        from photosearch.models import download
+
+        if name == self.settings.get("model"):
+            raise ModelError(f"{name} is in use.", "Choose another first: photosearch models use builtin")
+        download.uninstall(name, self._models_path)
 
     def embedder(self, name: str | None = None) -> Embedder:
         """The model itself, loaded once a process. Raises `ModelError`."""
