@@ -22,15 +22,23 @@ class Augmentation:
     turn_degrees: float = 6.0
     letter_box: float = 0.08
     colour: float = 0.3
+    coarse: float = 0.15  # share of photos seen at half their size
 
 
 def views(photos: Tensor, side_px: int, how: Augmentation, draw: torch.Generator) -> Tensor:
     """(n, 3, h, w) in [-1, 1] → (n, 3, side, side) in [-1, 1], one random view each."""
+    coarse = torch.rand(len(photos), generator=draw) < how.coarse
+    photos = torch.where(coarse.view(-1, 1, 1, 1), _halved(photos), photos) if how.coarse else photos
     theta = _transforms(len(photos), how, draw)
     grid = functional.affine_grid(theta, [len(photos), 3, side_px, side_px], align_corners=False)
     fill = float(torch.randint(-1, 2, (1,), generator=draw))
     seen = functional.grid_sample(photos - fill, grid, padding_mode="zeros", align_corners=False) + fill
     return _recoloured(seen, how.colour, draw).clamp_(-1, 1)
+
+
+def _halved(photos: Tensor) -> Tensor:
+    """Half the size and back: what a small or blurred photo looks like."""
+    return functional.interpolate(functional.avg_pool2d(photos, 2), scale_factor=2.0, mode="bilinear")
 
 
 def _transforms(n: int, how: Augmentation, draw: torch.Generator) -> Tensor:

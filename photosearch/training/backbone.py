@@ -18,15 +18,27 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 # expansion, channels out, repeats, stride of the first (table 2)
-STAGES = ((1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2), (6, 320, 1, 1))
+STAGES = (
+    (1, 16, 1, 1),
+    (6, 24, 2, 2),
+    (6, 32, 3, 2),
+    (6, 64, 4, 2),
+    (6, 96, 3, 1),
+    (6, 160, 3, 2),
+    (6, 320, 1, 1),
+)
 FEATURES = 1280
 
 
 class SameConv(nn.Conv2d):
     """A convolution padded as TensorFlow's SAME does: with stride 2 and an even side the extra row lies below."""
 
-    def __init__(self, c_in: int, c_out: int, kernel: int, stride: int = 1, groups: int = 1, relu: bool = True):
-        super().__init__(c_in, c_out, kernel, stride, padding=kernel // 2 if stride == 1 else 0, groups=groups)
+    def __init__(
+        self, c_in: int, c_out: int, kernel: int, stride: int = 1, groups: int = 1, relu: bool = True
+    ):
+        super().__init__(
+            c_in, c_out, kernel, stride, padding=kernel // 2 if stride == 1 else 0, groups=groups
+        )
         self.relu = relu
 
     def forward(self, x: Tensor) -> Tensor:
@@ -116,7 +128,9 @@ def _pairs(tflite_path: Path) -> Iterator[tuple[NDArray[np.float32], NDArray[np.
     interpreter = Interpreter(str(tflite_path))
     interpreter.allocate_tensors()
     details = {detail["index"]: detail for detail in interpreter.get_tensor_details()}
-    for operation in interpreter._get_ops_details():  # no public call tells which constant belongs to which layer
+    for (
+        operation
+    ) in interpreter._get_ops_details():  # no public call tells which constant belongs to which layer
         if operation["op_name"] in ("CONV_2D", "DEPTHWISE_CONV_2D"):
             weight, bias = (int(index) for index in operation["inputs"][1:3])
             yield (

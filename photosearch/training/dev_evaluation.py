@@ -1,4 +1,4 @@
-"""Figures by which a recipe is chosen: retrieval in both directions, and zero-shot naming. Plain arrays in, numbers out."""
+"""Figures by which a recipe is chosen: retrieval both ways, and zero-shot naming. Plain arrays in, numbers out."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-def retrieval(images: NDArray[np.float32], texts: NDArray[np.float32], owner: NDArray[np.int64]) -> dict[str, float]:
+def retrieval(
+    images: NDArray[np.float32], texts: NDArray[np.float32], owner: NDArray[np.int64]
+) -> dict[str, float]:
     """Recall in per cent and median ranks; `owner[j]` is the image that text j describes. Rows are unit vectors."""
     scores = texts @ images.T
     own = scores[np.arange(len(texts)), owner]

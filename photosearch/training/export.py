@@ -26,8 +26,8 @@ def export_image(tower: ImageTower, side_px: int, path: Path) -> None:
     """Input "pixels" uint8 (n, side, side, 3) RGB, output "vector" float32 (n, dim) unit rows."""
     graph = Graph("image")
     x = graph.op("Transpose", graph.op("Cast", "pixels", to=TensorProto.FLOAT), perm=[0, 3, 1, 2])
-    x = graph.op("Mul", x, graph.constant(np.float32(1 / 127.5)))
-    x = graph.op("Sub", x, graph.constant(np.float32(1)))
+    x = graph.op("Mul", x, graph.number(1 / 127.5))
+    x = graph.op("Sub", x, graph.number(1))
     for layer in tower.backbone.layers:
         x = _block(graph, layer, x) if isinstance(layer, Block) else _conv(graph, layer, x)  # type: ignore[arg-type]
     pooled = graph.op("ReduceMean", x, graph.constant(np.asarray([2, 3])), keepdims=0)
@@ -53,21 +53,29 @@ def _conv(graph: Graph, conv: SameConv, x: str) -> str:
         strides=list(conv.stride), pads=pads, group=conv.groups, kernel_shape=list(conv.kernel_size),
     )  # fmt: skip
     if conv.relu:
-        y = graph.op("Clip", y, graph.constant(np.float32(0)), graph.constant(np.float32(6)))
+        y = graph.op("Clip", y, graph.number(0), graph.number(6))
     return str(y)
 
 
 def _head(graph: Graph, head: ImageHead, pooled: str) -> str:
     x = graph.layer_norm(pooled, array(head.norm.weight), array(head.norm.bias), head.norm.eps)
     wide = graph.op("Gelu", graph.linear(x, array(head.up.weight), array(head.up.bias)))
-    return str(graph.op("Add", graph.linear(x, array(head.straight.weight)), graph.linear(wide, array(head.down.weight))))
+    return str(
+        graph.op(
+            "Add", graph.linear(x, array(head.straight.weight)), graph.linear(wide, array(head.down.weight))
+        )
+    )
 
 
 def export_text(tower: TextTower, path: Path) -> None:
     """Input "ids" int64 (n, length), padded with 0, output "vector" float32 (n, dim) unit rows."""
     graph, shape = Graph("text"), tower.shape
-    real = graph.op("Cast", graph.op("Not", graph.op("Equal", "ids", graph.constant(np.int64(0)))), to=TensorProto.FLOAT)
-    gap = graph.op("Mul", graph.op("Sub", graph.constant(np.float32(1)), real), graph.constant(np.float32(MASKED)))
+    real = graph.op(
+        "Cast", graph.op("Not", graph.op("Equal", "ids", graph.constant(np.asarray(0)))), to=TensorProto.FLOAT
+    )
+    gap = graph.op(
+        "Mul", graph.op("Sub", graph.number(1), real), graph.number(MASKED)
+    )
     mask = graph.op("Unsqueeze", gap, graph.constant(np.asarray([1, 2])))
     x = graph.op("Add", _token_rows(graph, tower), _position_rows(graph, tower))
     x = graph.layer_norm(x, array(tower.norm.weight), array(tower.norm.bias), EPSILON)
@@ -105,13 +113,15 @@ def _encoder_layer(graph: Graph, layer: EncoderLayer, x: str, mask: str) -> str:
     parts = graph.op("Split", turned, outputs=3, axis=0, num_outputs=3)
     q, k, v = (graph.op("Squeeze", part, graph.constant(np.asarray([0]))) for part in parts)
     scores = graph.op("MatMul", q, graph.op("Transpose", k, perm=[0, 1, 3, 2]))
-    scaled = graph.op("Mul", scores, graph.constant(np.float32((width // layer.heads) ** -0.5)))
+    scaled = graph.op("Mul", scores, graph.number((width // layer.heads) ** -0.5))
     weights = graph.op("Softmax", graph.op("Add", scaled, mask), axis=-1)
     mixed = graph.op("Transpose", graph.op("MatMul", weights, v), perm=[0, 2, 1, 3])
     mixed = graph.op("Reshape", mixed, graph.constant(np.asarray([0, 0, width])))
     x = _summed(graph, x, graph.linear(mixed, array(layer.out.weight), array(layer.out.bias)), layer.norm1)
     wide = graph.op("Gelu", graph.linear(x, array(layer.up.weight), array(layer.up.bias)))
-    return _summed(graph, x, graph.linear(wide, array(layer.down.weight), array(layer.down.bias)), layer.norm2)
+    return _summed(
+        graph, x, graph.linear(wide, array(layer.down.weight), array(layer.down.bias)), layer.norm2
+    )
 
 
 def _summed(graph: Graph, x: str, y: str, norm: object) -> str:

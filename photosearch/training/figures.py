@@ -38,7 +38,10 @@ def measure(model_path: Path, data_path: Path, work_path: Path) -> Iterator[tupl
             yield "copies of Flickr8k dev photos, top 1", dict(_copies(model, images, pixels[rows]))
             yield "floors", floors(model, images, chosen)
         else:
-            yield "languages: R@10 on Flickr8k kept, 1 caption a photo", dict(_languages(model, images, chosen))
+            yield (
+                "languages: R@10 on Flickr8k kept, 1 caption a photo",
+                dict(_languages(model, images, chosen)),
+            )
     for label_set in ZERO_SHOT_SETS:
         yield f"zero-shot, kept-out classes of {label_set}", _zero_shot(model, data_path, label_set)
 
@@ -49,7 +52,9 @@ def embed(model: Embedder, photos: Iterator[NDArray[np.uint8]]) -> NDArray[np.fl
     resample = Image.Resampling[model.card.input.resample.upper()]
     for photo in photos:
         square = Image.fromarray(photo)
-        batch.append(np.asarray(square if square.size == (side, side) else square.resize((side, side), resample)))
+        batch.append(
+            np.asarray(square if square.size == (side, side) else square.resize((side, side), resample))
+        )
         if len(batch) == 32:
             found.append(model.embed_images(np.stack(batch)))
             batch = []
@@ -62,7 +67,9 @@ def _captioned(model: Embedder, images: NDArray[np.float32], photos: Sequence[Ph
     return retrieval(images, model.embed_texts(captions), owner)
 
 
-def _languages(model: Embedder, images: NDArray[np.float32], photos: Sequence[Photo]) -> Iterator[tuple[str, float]]:
+def _languages(
+    model: Embedder, images: NDArray[np.float32], photos: Sequence[Photo]
+) -> Iterator[tuple[str, float]]:
     """The same caption of each photo in four languages."""
     for language in LANGUAGES:
         key = "multi30k" if language == "en" else language
@@ -142,4 +149,6 @@ def floors(model: Embedder, images: NDArray[np.float32], photos: Sequence[Photo]
     found |= {"captions of one photo, 10 % lie below": float(np.percentile(same, 10))}
     found |= {f"captions of two photos, {q} % lie below": float(np.percentile(other, q)) for q in (95, 99)}
     pictures = (images @ images.T)[~np.eye(len(images), dtype=bool)]
-    return found | {f"two photos, {q} % lie below": float(np.percentile(pictures, q)) for q in (50, 95, 99, 99.9)}
+    return found | {
+        f"two photos, {q} % lie below": float(np.percentile(pictures, q)) for q in (50, 95, 99, 99.9)
+    }

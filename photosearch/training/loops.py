@@ -1,4 +1,4 @@
-"""A training run that can be stopped anywhere and resumed: its state is a file, its randomness follows from the step."""
+"""A training run that can be stopped anywhere and resumed: its state is a file, its chance follows from the step."""
 
 from __future__ import annotations
 
@@ -43,7 +43,9 @@ class Group:
 class Run:
     """A model, its optimiser and the moving average of its weights, at a step."""
 
-    def __init__(self, model: nn.Module, groups: Sequence[Group], schedule: Schedule, checkpoint_path: Path, seed: int):
+    def __init__(
+        self, model: nn.Module, groups: Sequence[Group], schedule: Schedule, checkpoint_path: Path, seed: int
+    ):
         self.model, self.schedule, self.checkpoint_path, self.seed = model, schedule, checkpoint_path, seed
         self.rates = [group.rate for group in groups]
         self.optimiser = torch.optim.AdamW(

@@ -27,8 +27,14 @@ class Graph:
         """A node; one name, or a tuple of names where it has several results."""
         self.count += 1
         names = [f"{kind}_{self.count}" + (f"_{i}" if i else "") for i in range(outputs)]
-        self.nodes.append(helper.make_node(kind, list(inputs), names, name=f"{kind}_{self.count}", **attributes))
+        self.nodes.append(
+            helper.make_node(kind, list(inputs), names, name=f"{kind}_{self.count}", **attributes)
+        )
         return names[0] if outputs == 1 else tuple(names)
+
+    def number(self, value: float) -> str:
+        """A single-precision scalar."""
+        return self.constant(np.asarray(value, np.float32))
 
     def constant(self, values: NDArray[Any]) -> str:
         """An array as it is."""
@@ -45,14 +51,20 @@ class Graph:
         y = self.op("MatMul", x, self.weight(weight.T))
         return str(y if bias is None else self.op("Add", y, self.constant(bias)))
 
-    def layer_norm(self, x: str, weight: NDArray[np.float32], bias: NDArray[np.float32], epsilon: float) -> str:
+    def layer_norm(
+        self, x: str, weight: NDArray[np.float32], bias: NDArray[np.float32], epsilon: float
+    ) -> str:
         """Over the last axis."""
-        return str(self.op("LayerNormalization", x, self.constant(weight), self.constant(bias), axis=-1, epsilon=epsilon))
+        return str(
+            self.op(
+                "LayerNormalization", x, self.constant(weight), self.constant(bias), axis=-1, epsilon=epsilon
+            )
+        )
 
     def unit(self, x: str) -> str:
         """Rows (n, dim) divided by their length."""
         length = self.op("ReduceL2", x, self.constant(np.asarray([1])), keepdims=1)
-        return str(self.op("Div", x, self.op("Max", length, self.constant(np.float32([1e-12])))))
+        return str(self.op("Div", x, self.op("Max", length, self.number(1e-12))))
 
     def save(self, path: Path, inputs: dict[str, tuple[int, list[int | str]]], result: str, dim: int) -> None:
         """Write the model; `inputs` maps names to element type and shape, `result` becomes the output "vector"."""
@@ -65,6 +77,8 @@ class Graph:
             self.constants,
         )
         opsets = [helper.make_opsetid("", OPSET)]
-        model = helper.make_model(graph, opset_imports=opsets, ir_version=IR_VERSION, producer_name="photosearch")
+        model = helper.make_model(
+            graph, opset_imports=opsets, ir_version=IR_VERSION, producer_name="photosearch"
+        )
         onnx.checker.check_model(model)
         path.write_bytes(model.SerializeToString())

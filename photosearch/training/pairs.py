@@ -14,8 +14,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from photosearch.training.pixels import load_pixels
-from photosearch.training.sentences import class_sentences
-from photosearch.training.sources import LABEL_SETS, LANGUAGES, Labelled, Photo, kept_classes, read_labelled
+from photosearch.training.sentences import described_class
+from photosearch.training.sources import (
+    LABEL_SETS,
+    LANGUAGES,
+    Labelled,
+    Photo,
+    Synset,
+    kept_classes,
+    read_labelled,
+)
 
 
 @dataclass
@@ -26,6 +34,7 @@ class Pool:
     pixels: NDArray[np.uint8]
     rows: NDArray[np.int64]
     groups: NDArray[np.int64]  # of each of `rows`
+    opinions: NDArray[np.float16]  # (n, 1001), see `imagenet`
 
 
 @dataclass
@@ -45,20 +54,42 @@ class Pairs:
         return len(self.english) - 1
 
 
-def collect_pairs(data_path: Path, work_path: Path, photos: Sequence[Photo]) -> Pairs:
+def collect_pairs(
+    data_path: Path, work_path: Path, photos: Sequence[Photo], synsets: Sequence[Synset]
+) -> Pairs:
     """Captioned train photos and the label sets without their kept-out classes."""
     pairs = Pairs([])
     rows = np.asarray([i for i, photo in enumerate(photos) if photo.split == "train"])
     groups = np.asarray([_add_photo(pairs, photos[i]) for i in rows])
-    pairs.pools.append(Pool("flickr8k", load_pixels(work_path / "flickr8k.npy"), rows, groups))
+    pairs.pools.append(
+        Pool(
+            "flickr8k",
+            load_pixels(work_path / "flickr8k.npy"),
+            rows,
+            groups,
+            _opinions(work_path, "flickr8k"),
+        )
+    )
     known: dict[str, int] = {}
     for label_set in LABEL_SETS:
         labelled = read_labelled(data_path, label_set)
         barred = kept_classes(labelled) if label_set != "caltech101" else set()
         rows = np.asarray([i for i, photo in enumerate(labelled) if photo.label not in barred])
-        groups = np.asarray([_class_group(pairs, labelled[i], known) for i in rows])
-        pairs.pools.append(Pool(label_set, load_pixels(work_path / f"{label_set}.npy"), rows, groups))
+        groups = np.asarray([_class_group(pairs, labelled[i], known, synsets) for i in rows])
+        pairs.pools.append(
+            Pool(
+                label_set,
+                load_pixels(work_path / f"{label_set}.npy"),
+                rows,
+                groups,
+                _opinions(work_path, label_set),
+            )
+        )
     return pairs
+
+
+def _opinions(work_path: Path, name: str) -> NDArray[np.float16]:
+    return np.load(work_path / f"{name}_imagenet.npy", mmap_mode="r")  # type: ignore[no-any-return]
 
 
 def _add_photo(pairs: Pairs, photo: Photo) -> int:
@@ -66,10 +97,10 @@ def _add_photo(pairs: Pairs, photo: Photo) -> int:
     return pairs.add_group(photo.captions["en"], foreign)
 
 
-def _class_group(pairs: Pairs, photo: Labelled, known: dict[str, int]) -> int:
+def _class_group(pairs: Pairs, photo: Labelled, known: dict[str, int], synsets: Sequence[Synset]) -> int:
     """Classes of different sets that share a name are one group."""
     found = next((known[name.lower()] for name in photo.names if name.lower() in known), None)
-    group = pairs.add_group(class_sentences(photo)) if found is None else found
+    group = pairs.add_group(described_class(photo.names, synsets)) if found is None else found
     known |= {name.lower(): group for name in photo.names}
     return group
 
@@ -84,7 +115,9 @@ class Draw:
     text_groups: NDArray[np.int64]
 
 
-def draw_step(pairs: Pairs, counts: Sequence[int], english: int, foreign: float, seed: int, step: int) -> Draw:
+def draw_step(
+    pairs: Pairs, counts: Sequence[int], english: int, foreign: float, seed: int, step: int
+) -> Draw:
     """`counts[i]` photos of pool i, each pool shuffled anew every epoch; `english` captions a captioned photo, and with
     probability `foreign` one in another language."""
     draw = np.random.default_rng((seed, step))

@@ -7,9 +7,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from photosearch.training.sources import LANGUAGES, Labelled, Photo, Synset, flickr_id, rows, tidy
+from photosearch.training.sources import LANGUAGES, Photo, Synset, flickr_id, rows, tidy
 
-TEMPLATES = ("a photo of {}.", "{}", "a picture of {}.", "there is {} in the photo.", "{} in the scene.", "a close-up of {}.")
+TEMPLATES = (
+    "a photo of {}.",
+    "{}",
+    "a picture of {}.",
+    "there is {} in the photo.",
+    "{} in the scene.",
+    "a close-up of {}.",
+)
+THINGS = ("animal", "artifact", "food", "plant", "object", "body", "person")
 UNSEEN_KINDS = ("feeling", "time", "kind")  # of WordNet: nothing to see there
 
 
@@ -72,6 +80,48 @@ def with_article(word: str) -> str:
     return f"{'an' if word[:1].lower() in 'aeiou' else 'a'} {word}"
 
 
-def class_sentences(photo: Labelled) -> list[str]:
-    """Every name of a photo's class in every template."""
-    return [template.format(with_article(name)) for name in photo.names for template in TEMPLATES]
+def described_class(names: Sequence[str], synsets: Sequence[Synset]) -> list[str]:
+    """Sentences for a class: each name in each template, and what WordNet has to say about it."""
+    sentences = [template.format(with_article(name)) for name in names for template in TEMPLATES]
+    synset = _meant(names, synsets)
+    if synset is not None:
+        above = [parent.words[0] for parent in _above(synset, synsets)]
+        sentences += [
+            f"{with_article(names[0])}: {synset.gloss}.",
+            f"a photo of {with_article(names[0])}, {synset.gloss}.",
+        ]
+        sentences += [f"a photo of {with_article(names[0])}, a kind of {word}." for word in above]
+    return sentences
+
+
+_INDEX: dict[int, tuple[dict[str, list[Synset]], dict[str, Synset]]] = {}
+
+
+def _index(synsets: Sequence[Synset]) -> tuple[dict[str, list[Synset]], dict[str, Synset]]:
+    """By word and by key, built once for a list."""
+    if id(synsets) not in _INDEX:
+        by_word: dict[str, list[Synset]] = {}
+        for synset in synsets:
+            for word in synset.words:
+                by_word.setdefault(word.lower(), []).append(synset)
+        _INDEX[id(synsets)] = by_word, {synset.key: synset for synset in synsets}
+    return _INDEX[id(synsets)]
+
+
+def _meant(names: Sequence[str], synsets: Sequence[Synset]) -> Synset | None:
+    """The thing one can see that shares most of the names; of equals the first."""
+    by_word, _ = _index(synsets)
+    asked = {name.lower() for name in names}
+    able = [s for name in names for s in by_word.get(name.lower(), []) if s.kind in THINGS]
+    return max(able, key=lambda s: len(asked & {word.lower() for word in s.words}), default=None)
+
+
+def _above(synset: Synset, synsets: Sequence[Synset]) -> Iterator[Synset]:
+    """Its hypernyms, two steps up at most."""
+    _, by_key = _index(synsets)
+    for _ in range(2):
+        found = next((by_key[key] for key in synset.hypernyms if key in by_key), None)
+        if found is None:
+            return
+        yield found
+        synset = found

@@ -59,7 +59,9 @@ def rows(path: Path) -> Iterator[dict[str, str]]:
 
 def read_photos(data_path: Path) -> list[Photo]:
     """Flickr8k with splits train, dev and kept; train and kept photos carry their Multi30k translations too."""
-    translations = {Path(r["image"]).stem: r for r in rows(data_path / "captions_multi30k_en_de_fr_cs.tsv.gz")}
+    translations = {
+        Path(r["image"]).stem: r for r in rows(data_path / "captions_multi30k_en_de_fr_cs.tsv.gz")
+    }
     grouped: dict[str, tuple[str, list[str]]] = {}
     for row in rows(data_path / "flickr8k.tsv.gz"):
         grouped.setdefault(row["image"], (row["split"], []))[1].append(tidy(row["caption"]))
@@ -70,7 +72,9 @@ def read_photos(data_path: Path) -> list[Photo]:
     ]
 
 
-def _kept_photos(grouped: dict[str, tuple[str, list[str]]], translations: dict[str, dict[str, str]]) -> set[str]:
+def _kept_photos(
+    grouped: dict[str, tuple[str, list[str]]], translations: dict[str, dict[str, str]]
+) -> set[str]:
     able = sorted(n for n, (split, _) in grouped.items() if split == "train" and flickr_id(n) in translations)
     return set(random.Random(SPLIT_SEED).sample(able, min(KEPT_PHOTOS, len(able) // 4)))
 

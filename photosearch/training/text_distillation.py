@@ -58,7 +58,7 @@ class LengthBatches:
             self.order = np.concatenate([rows, draw.permutation(len(keys))[None, : self.batch]])
             self.order = self.order[draw.permutation(len(self.order))]
             self.epoch = epoch
-        return self.order[place]
+        return np.asarray(self.order[place])
 
 
 def distil(
@@ -83,3 +83,15 @@ def distil(
     for step, loss in run.losses(loss_of):
         yield f"distillation: step {step} of {steps}, loss {loss:.4f}"
     run.use_average()
+
+
+def group_centres(
+    teacher: TextTower, tokenizer: Tokenizer, english: list[list[str]], work_path: Path
+) -> Iterator[str]:
+    """The mean teacher vector of each group's English sentences, (groups, 384) unit rows, in `centres.npy`."""
+    texts = [text for texts in english for text in texts]
+    owner = np.asarray([group for group, texts in enumerate(english) for _ in texts])
+    yield from teacher_vectors(teacher, tokenizer, texts, work_path / "group_sentences.npy")
+    sums = np.zeros((len(english), teacher.shape.width), np.float32)
+    np.add.at(sums, owner, np.load(work_path / "group_sentences.npy").astype(np.float32))
+    np.save(work_path / "centres.npy", sums / np.linalg.norm(sums, axis=1, keepdims=True))

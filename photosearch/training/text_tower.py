@@ -121,7 +121,9 @@ def _renamed_layer(weights: dict[str, Tensor], i: int, part: str) -> dict[str, T
     }
 
 
-def cut_down(teacher: TextTower, layers: Sequence[int], pieces: Sequence[Sequence[int]], dim: int) -> TextTower:
+def cut_down(
+    teacher: TextTower, layers: Sequence[int], pieces: Sequence[Sequence[int]], dim: int
+) -> TextTower:
     """A student with some of the teacher's layers; its token i starts as the mean of teacher tokens `pieces[i]`."""
     student = TextTower(TextShape(vocabulary=len(pieces), layers=len(layers), dim=dim))
     with torch.no_grad():

@@ -26,7 +26,9 @@ def teacher_tokenizer(model_path: Path) -> Tokenizer:
     return tokenizer
 
 
-def build_tokenizer(teacher: Tokenizer, english: Iterable[str], foreign: Sequence[str], sizes: tuple[int, int]) -> Tokenizer:
+def build_tokenizer(
+    teacher: Tokenizer, english: Iterable[str], foreign: Sequence[str], sizes: tuple[int, int]
+) -> Tokenizer:
     """`sizes`: how many of the teacher's pieces to keep (most used in `english`), how many to learn from `foreign`."""
     kept, learned = sizes
     counts: Counter[str] = Counter()
@@ -41,7 +43,9 @@ def build_tokenizer(teacher: Tokenizer, english: Iterable[str], foreign: Sequenc
 
 def _learned_pieces(sentences: Sequence[str], size: int) -> list[str]:
     tokenizer = _wordpiece({piece: i for i, piece in enumerate(SPECIAL)})
-    trainer = trainers.WordPieceTrainer(vocab_size=size, min_frequency=3, special_tokens=list(SPECIAL), show_progress=False)
+    trainer = trainers.WordPieceTrainer(
+        vocab_size=size, min_frequency=3, special_tokens=list(SPECIAL), show_progress=False
+    )
     tokenizer.train_from_iterator(sentences, trainer)
     vocabulary = tokenizer.get_vocab()
     return sorted(vocabulary, key=lambda piece: vocabulary[piece])

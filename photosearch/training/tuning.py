@@ -1,29 +1,29 @@
 """Both towers trained together: photos and sentences that belong together come close, all others apart.
 
-The loss is the symmetric contrastive one of CLIP (Radford et al., 2021) with several positives a row (Khosla et al.,
-"Supervised Contrastive Learning", 2020, L_out): a photo has several captions, a class several photos.
+Three losses add up: captions and class names against photos, the names of ImageNet's classes against the backbone's
+opinion of the photos, and a reminder of what the teacher makes of sentences of all kinds.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional
 
 from photosearch.training.augment import Augmentation, views
-from photosearch.training.image_tower import ImageTower, to_input
-from photosearch.training.loops import Group, Run, Schedule
+from photosearch.training.dual_encoder import DualEncoder
+from photosearch.training.image_tower import to_input
+from photosearch.training.imagenet import Classes, ClassTexts, choose_classes
+from photosearch.training.loops import Group, Run
+from photosearch.training.losses import contrastive_loss, geometry_loss
 from photosearch.training.pairs import Draw, Pairs, draw_step
 from photosearch.training.sentences import Sentences
-from photosearch.training.text_tower import TextTower
 from photosearch.training.tokens import encode_all, padded
 
 UNKNOWN, SPECIALS = 1, 3  # token ids: [UNK]; the last of [PAD] [UNK] [CLS] [SEP]
@@ -33,16 +33,31 @@ UNKNOWN, SPECIALS = 1, 3  # token ids: [UNK]; the last of [PAD] [UNK] [CLS] [SEP
 class Tuning:
     """What a run of joint training is made of."""
 
-    steps: int
-    counts: tuple[int, ...] = (160, 40, 40, 16)  # photos a step of Flickr8k, places, mini_imagenet, caltech101
+    steps: int = 1200
+    counts: tuple[int, ...] = (
+        160,
+        40,
+        40,
+        16,
+    )  # photos a step of Flickr8k, places, mini_imagenet, caltech101
     captions: int = 2
     foreign: float = 0.5
     reminders: int = 128  # sentences a step that keep the teacher's space
     reminder_weight: float = 1.0
+    geometry_weight: float = (
+        0.3  # of keeping reminders as far apart in the joint space as the teacher has them
+    )
+    classes: int = 192  # ImageNet classes a step whose names the photos are held against
+    class_weight: float = 0.4
     soft: float = 0.3  # share of the target that goes to groups of like meaning, after the teacher
     soft_temperature: float = 0.1
     side_px: int = 192
-    rates: tuple[float, float, float, float] = (3e-4, 1e-3, 1e-4, 1e-3)  # backbone, head, text, its projection
+    rates: tuple[float, float, float, float] = (
+        3e-4,
+        1e-3,
+        1e-4,
+        1e-3,
+    )  # backbone, head, text, its projection
     decay: float = 0.05
     forget: float = 0.1  # share of words hidden from the text tower
     longest: int = 32  # tokens; longer sentences are cut in training
@@ -52,40 +67,17 @@ class Tuning:
     augmentation: Augmentation = field(default_factory=Augmentation)
 
 
-class DualEncoder(nn.Module):
-    """The two towers and the temperature."""
-
-    def __init__(self, image: ImageTower, text: TextTower):
-        super().__init__()
-        self.image, self.text = image, text
-        self.log_scale = nn.Parameter(torch.tensor(math.log(20.0)))
-
-    def scale(self) -> Tensor:
-        return self.log_scale.exp().clamp(max=100)
-
-
-def contrastive_loss(scores: Tensor, positive: Tensor, likeness: Tensor, soft: float) -> Tensor:
-    """Mean over both directions; `scores` (photos, texts) are scaled cosines, `positive` is 1 where a pair belongs
-    together, `likeness` are logits of how alike the meanings are, which get the share `soft` of the target."""
-    return (_one_way(scores, positive, likeness, soft) + _one_way(scores.T, positive.T, likeness.T, soft)) / 2
-
-
-def _one_way(scores: Tensor, positive: Tensor, likeness: Tensor, soft: float) -> Tensor:
-    hard = positive / positive.sum(1, keepdim=True)
-    target = (1 - soft) * hard + soft * likeness.softmax(1)
-    return -(functional.log_softmax(scores, dim=1) * target).sum(1).mean()
-
-
 class Step:
     """Computes the loss of a step; all it draws follows from seed and step number."""
 
     def __init__(
         self, model: DualEncoder, pairs: Pairs, sentences: Sentences, vectors: NDArray[np.float16],
-        centres: NDArray[np.float32], tokenizer: Tokenizer, how: Tuning, seed: int,
+        centres: NDArray[np.float32], classes: Classes, tokenizer: Tokenizer, how: Tuning, seed: int,
     ):  # fmt: skip
         """`vectors` are the teacher's of `sentences.english`, `centres` (groups, width) its mean for each group."""
         self.model, self.pairs, self.how, self.seed = model, pairs, how, seed
-        self.centres = centres
+        self.centres, self.classes = centres, classes
+        self.class_texts = ClassTexts(classes, tokenizer)
         self.ids, self.offsets = encode_all(tokenizer, pairs.texts)
         self.reminder_ids, self.reminder_offsets = encode_all(tokenizer, sentences.texts)
         self.meanings, self.vectors = np.asarray(sentences.meanings), vectors
@@ -102,7 +94,20 @@ class Step:
         likeness = torch.from_numpy(self.centres[drawn.photo_groups] @ self.centres[drawn.text_groups].T)
         scores = self.model.scale() * images @ texts.T
         loss = contrastive_loss(scores, positive, likeness / how.soft_temperature, how.soft)
-        return loss + how.reminder_weight * self._reminder(step) if how.reminders else loss
+        loss = loss + how.class_weight * self._classified(images, drawn, step)
+        return loss + self._reminded(step)
+
+    def _classified(self, images: Tensor, drawn: Draw, step: int) -> Tensor:
+        """Cross entropy between the backbone's opinion and the nearness of class names."""
+        draw = np.random.default_rng((self.seed, 13, step))
+        logits = np.concatenate([pool.opinions[rows] for pool, rows in drawn.photos])[:, self.classes.columns]
+        beliefs = torch.from_numpy(logits.astype(np.float32)).softmax(1)
+        chosen = choose_classes(beliefs.numpy(), self.how.classes, draw)
+        target = beliefs[:, torch.from_numpy(chosen)]
+        with torch.autocast("cpu", torch.bfloat16):
+            names = self.model.text(torch.from_numpy(self.class_texts.draw(chosen, draw, self.how.longest)))
+        logs = functional.log_softmax(self.model.scale() * images @ names.T, dim=1)
+        return -(logs * target / target.sum(1, keepdim=True)).sum(1).mean()
 
     def _texts(self, which: NDArray[np.int64], hide: np.random.Generator) -> Tensor:
         """The vectors of sentences `which`, computed in three lots of like length: padding costs as much as words."""
@@ -121,16 +126,22 @@ class Step:
             order = np.argsort(rows)  # the file is mapped: read it in order
             pixels = np.empty((len(rows), *pool.pixels.shape[1:]), np.uint8)
             pixels[order] = pool.pixels[rows[order]]
-            parts.append(views(to_input(torch.from_numpy(pixels)), self.how.side_px, self.how.augmentation, draw))
+            parts.append(
+                views(to_input(torch.from_numpy(pixels)), self.how.side_px, self.how.augmentation, draw)
+            )
         return torch.cat(parts).contiguous(memory_format=torch.channels_last)
 
-    def _reminder(self, step: int) -> Tensor:
-        which = np.random.default_rng((self.seed, 7, step)).integers(0, len(self.meanings), self.how.reminders)
+    def _reminded(self, step: int) -> Tensor:
+        """Sentences of all kinds stay where the teacher has them, and keep their distances in the joint space."""
+        how = self.how
+        which = np.random.default_rng((self.seed, 7, step)).integers(0, len(self.meanings), how.reminders)
         target = torch.from_numpy(self.vectors[self.meanings[which]].astype(np.float32))
+        ids = torch.from_numpy(padded(self.reminder_ids, self.reminder_offsets, which)[:, : how.longest])
         with torch.autocast("cpu", torch.bfloat16):
-            ids = torch.from_numpy(padded(self.reminder_ids, self.reminder_offsets, which)[:, : self.how.longest])
             found = self.model.text.sentence(ids)
-        return (1 - functional.cosine_similarity(found.float(), target)).mean()
+            joint = self.model.text.project(found)
+        near = (1 - functional.cosine_similarity(found.float(), target)).mean()
+        return how.reminder_weight * near + how.geometry_weight * geometry_loss(joint.float(), target)
 
 
 def groups_of(model: DualEncoder, how: Tuning) -> list[Group]:
@@ -140,13 +151,15 @@ def groups_of(model: DualEncoder, how: Tuning) -> list[Group]:
     return [
         Group(trained, backbone, how.decay / 5),
         Group(list(model.image.head.parameters()), head, how.decay),
-        Group([p for n, p in model.text.named_parameters() if not n.startswith("project")], text, how.decay / 5),
+        Group(
+            [p for n, p in model.text.named_parameters() if not n.startswith("project")], text, how.decay / 5
+        ),
         Group([*model.text.project.parameters(), model.log_scale], projection),
     ]
 
 
-def tune(step: Step, run: Run, look: "Look") -> Iterator[str]:
-    """Train to the end; every `look_every` steps the figures of the averaged weights."""
+def tune(step: Step, run: Run, look: Callable[[DualEncoder], str]) -> Iterator[str]:
+    """Train to the end; every `look_every` steps (a multiple of the log's) what `look` says of the averaged weights."""
     model, how = step.model, step.how
     model.train()
     for number, loss in run.losses(step):
@@ -158,34 +171,3 @@ def tune(step: Step, run: Run, look: "Look") -> Iterator[str]:
                 model.train()
     run.use_average()
     model.eval()
-
-
-class Look:
-    """Figures of a model in training, as a line."""
-
-    def __call__(self, model: DualEncoder) -> str:
-        raise NotImplementedError
-
-
-def embed_photos(model: DualEncoder, pixels: NDArray[np.uint8], rows: Sequence[int] | NDArray[np.int64], side_px: int) -> NDArray[np.float32]:
-    """(len(rows), dim) unit rows of the photos as the program would show them: whole, at `side_px`."""
-    found = []
-    with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
-        for start in range(0, len(rows), 64):
-            batch = to_input(torch.from_numpy(pixels[np.asarray(rows[start : start + 64])]))
-            if batch.shape[-1] != side_px:
-                batch = functional.interpolate(batch, (side_px, side_px), mode="bicubic", antialias=True)
-            found.append(model.image(batch).float().numpy())
-    return np.concatenate(found)
-
-
-def embed_sentences(model: DualEncoder, tokenizer: Tokenizer, texts: Sequence[str]) -> NDArray[np.float32]:
-    """(len(texts), dim) unit rows."""
-    ids, offsets = encode_all(tokenizer, texts)
-    by_length = np.argsort(np.diff(offsets), kind="stable")
-    found = np.empty((len(texts), model.text.shape.dim), np.float32)
-    with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
-        for start in range(0, len(texts), 256):
-            which = by_length[start : start + 256]
-            found[which] = model.text(torch.from_numpy(padded(ids, offsets, which))).float().numpy()
-    return found

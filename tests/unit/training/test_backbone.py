@@ -52,4 +52,6 @@ def smooth_picture() -> np.ndarray:
     """A sunset of sorts: (224, 224, 3) uint8."""
     y, x = np.mgrid[0:224, 0:224] / 223
     sun = np.exp(-((x - 0.5) ** 2 + (y - 0.55) ** 2) / 0.01)
-    return np.clip(255 * np.stack([0.5 + sun, 0.3 + 0.3 * y + sun, 0.6 - 0.5 * y], -1), 0, 255).astype(np.uint8)
+    return np.clip(255 * np.stack([0.5 + sun, 0.3 + 0.3 * y + sun, 0.6 - 0.5 * y], -1), 0, 255).astype(
+        np.uint8
+    )

@@ -38,5 +38,5 @@ def test_text_tower_whatever_the_padding(tmp_path: Path) -> None:
     ids = np.asarray([[2, 7, 9, 3, 0, 0], [2, 5, 6, 7, 8, 3]], np.int64)
     found = session.run({"ids": ids})
     with torch.no_grad():
-        np.testing.assert_allclose(found, tower(torch.from_numpy(ids)).numpy(), atol=2e-3)
+        np.testing.assert_allclose(found, tower(torch.from_numpy(ids)).numpy(), atol=8e-3)  # a table in bytes
     np.testing.assert_allclose(session.run({"ids": ids[:1, :4]}), found[:1], atol=1e-5)
