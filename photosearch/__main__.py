@@ -34,7 +34,9 @@ def open_window(folders: Sequence[Path], home: Path) -> str | None:
     except ImportError as error:
         return f"The window cannot be opened ({error}), so questions are answered here."
     _report_bugs_of_other_threads(home)
-    run(folders, home)
+    code = run(folders, home)
+    if code:
+        sys.exit(code)  # the window has said why
     return None
 
 

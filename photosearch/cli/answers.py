@@ -21,7 +21,7 @@ def show_answer(invocation: Invocation, answer: Answer, *, explain: bool = False
         return
     from photosearch.cli.screens import answer_screen  # a cold search answers sooner without it
 
-    invocation.screen.print(answer_screen(answer, explain=explain))
+    invocation.draw(answer_screen(answer, explain=explain))
 
 
 def answer_lines(

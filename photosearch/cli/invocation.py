@@ -82,7 +82,16 @@ class Invocation:
         if self.as_json:
             self.print_json(document)
         else:
-            self.screen.print(screen())
+            self.draw(screen())
+
+    def draw(self, screen: RenderableType) -> None:
+        """Show people something; without a terminal no line is padded."""
+        if self.screen.is_terminal:
+            self.screen.print(screen)
+            return
+        with self.screen.capture() as lines:
+            self.screen.print(screen)
+        print("\n".join(line.rstrip() for line in lines.get().splitlines()), flush=True)
 
     def print_json(self, document: Mapping[str, Any]) -> None:
         """One document on one line, in ASCII, at once: a program at the other end may be waiting for it."""

@@ -9,11 +9,12 @@ import signal
 import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Event
 from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from photosearch.errors import PersonError
 from photosearch.records import Progress, Stage
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ STAGE_WORDS = {
     Stage.INDEX: "Indexing photos",
     Stage.FINISH: "Finishing",
     Stage.MEASURE: "Measuring",
+    Stage.DOWNLOAD: "Downloading (megabytes)",
     Stage.MEASURE: "Measuring",
 }
 LINE_EVERY_S = 10.0  # where no terminal shows a bar
@@ -61,6 +63,10 @@ def run_to_end(
                 show(next(work))
             except StopIteration as end:
                 return Outcome(end.value, stop.is_set())
+            except PersonError:
+                if stop.is_set():  # some work can only give up
+                    raise Interrupted from None
+                raise
 
 
 @contextmanager
@@ -82,6 +88,14 @@ def interruptions(stop: Event) -> Iterator[None]:
 
 
 Show = Callable[[Progress], None]
+
+
+def readable(progress: Progress) -> Progress:
+    """The same progress in numbers that people read: megabytes instead of bytes."""
+    if progress.stage is not Stage.DOWNLOAD:
+        return progress
+    total = None if progress.total is None else progress.total // 1_000_000
+    return replace(progress, done=progress.done // 1_000_000, total=total)
 
 
 def progress_on(console: Console) -> AbstractContextManager[Show]:
@@ -123,6 +137,7 @@ class Bars:
 
     def show(self, progress: Progress) -> None:
         """Move the bar of the progress's stage."""
+        progress = readable(progress)
         if progress.stage not in self._tasks:
             self._tasks[progress.stage] = self._bars.add_task(
                 STAGE_WORDS[progress.stage], note="", total=None
@@ -153,5 +168,6 @@ class Lines:
         if time.monotonic() - self._last_s < self.every_s:
             return
         self._last_s = time.monotonic()
+        progress = readable(progress)
         of = "" if progress.total is None else f" of {progress.total:,}"
         self.console.print(f"{STAGE_WORDS[progress.stage]}: {progress.done:,}{of}")

@@ -10,6 +10,7 @@ import numpy as np
 
 from photosearch.cli.documents import card_document
 from photosearch.cli.invocation import Invocation, pass_invocation
+from photosearch.cli.long_work import run_to_end
 from photosearch.cli.screens import card_screen, measured_screen, models_screen
 from photosearch.models.embedder import Embedder
 
@@ -54,6 +55,33 @@ def use(invocation: Invocation, name: str) -> None:
     invocation.answer(card_document(card), lambda: f"{card.name} answers from now on. Next: photosearch sync")
 
 
+@command.command("install")
+@click.argument("name")
+@pass_invocation
+def install(invocation: Invocation, name: str) -> None:
+    """Download the published model NAME, for example openclip:ViT-B-32/openai.
+
+    A safetensors file of your own needs no installing: name it openclip:ARCHITECTURE@FILE.
+    """
+    library = invocation.library()
+    outcome = run_to_end(lambda stop: library.install_model(name, stop=stop), invocation.messages)
+    outcome.leave()
+    card = outcome.result
+    invocation.answer(
+        card_document(card),
+        lambda: f"{card.name} is here. To answer with it: photosearch models use {card.name}",
+    )
+
+
+@command.command("remove")
+@click.argument("name")
+@pass_invocation
+def remove(invocation: Invocation, name: str) -> None:
+    """Delete the installed model NAME."""
+    invocation.library().remove_model(name)
+    invocation.answer({"removed": name}, lambda: f"{name} was deleted. What it made of your photos is kept.")
+
+
 @command.command("benchmark")
 @click.argument("name", required=False)
 @click.option("--images", default=64, show_default=True, type=click.IntRange(1), help="How many pictures.")
@@ -63,6 +91,7 @@ def benchmark(invocation: Invocation, name: str | None, images: int) -> None:
     library = invocation.library()
     begun_s = time.perf_counter()
     model = library.embedder(name)
+    model.embed_texts(SENTENCES[:1])  # a model may load its towers only when they are needed
     load_s = time.perf_counter() - begun_s
     document = {
         "model": model.card.name,

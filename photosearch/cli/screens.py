@@ -176,7 +176,7 @@ def _facts(rows: Mapping[str, str]) -> Padding:
     for name, fact in rows.items():
         if fact:
             table.add_row(name, Text(fact))
-    return Padding(table, (0, 0, 0, 2))
+    return Padding(table, (0, 0, 0, 2), expand=False)
 
 
 # ---------------------------------------------------------------------------------------- the library
@@ -217,7 +217,7 @@ def folder_lines(folders: Sequence[GalleryFolder]) -> Iterable[RenderableType]:
         if not folder.reachable:
             place.append("  cannot be reached now", style=BAD)
         table.add_row(f"{folder.photos:,}", place)
-    yield Padding(table, (0, 0, 0, 2))
+    yield Padding(table, (0, 0, 0, 2), expand=False)
 
 
 def folders_screen(folders: Sequence[GalleryFolder]) -> RenderableType:

@@ -13,6 +13,7 @@ from threading import Event
 from typing import Any, Self
 
 import pytest
+from toy import ToyEmbedder
 
 from photosearch.cli import boundary
 from photosearch.cli.invocation import Invocation
@@ -69,6 +70,7 @@ class MemoryLibrary:
     bug: Exception | None = None
     closed: bool = False
     model_name: str = "toy"
+    removed: str = ""
 
     def __enter__(self) -> Self:
         return self
@@ -154,6 +156,19 @@ class MemoryLibrary:
         if name not in (None, "toy"):
             raise ModelError(f"There is no model called {name}.")
         return CARD
+
+    def install_model(self, name: str, *, stop: Event | None = None) -> Generator[Progress, None, ModelCard]:
+        yield Progress(Stage.DOWNLOAD, 5_000_000, 10_000_000, "weights")
+        return CARD
+
+    def remove_model(self, name: str) -> None:
+        if name == "toy":
+            raise ModelError("toy is in use.")
+        self.removed = name
+
+    def embedder(self, name: str | None = None) -> ToyEmbedder:
+        self.model(name)
+        return ToyEmbedder()
 
     def use_model(self, name: str) -> ModelCard:
         self.model_name = self.model(name).name

@@ -204,6 +204,24 @@ def test_a_model_is_chosen(photosearch, library) -> None:
     assert library.model_name == "toy"
 
 
+def test_a_model_is_installed_and_removed(photosearch, library) -> None:
+    assert photosearch("models", "install", "toy", "--json").json["name"] == "toy"
+    assert photosearch("models", "remove", "other", "--json").json == {"removed": "other"}
+    assert library.removed == "other"
+    assert photosearch("models", "remove", "toy").code == 1
+
+
+def test_a_model_is_measured(photosearch) -> None:
+    document = photosearch("models", "benchmark", "--images", "8", "--json").json
+    assert document["images_per_s"] > 0
+    assert document["sentence_ms"] > 0
+
+
+def test_without_a_terminal_no_line_is_padded(photosearch) -> None:
+    for ran in (photosearch("search", "a dog"), photosearch("status"), photosearch("models", "info")):
+        assert all(line == line.rstrip() for line in ran.out.splitlines())
+
+
 def test_benchmark_measures_the_first_photos(photosearch, library, tmp_path: Path) -> None:
     document = photosearch("benchmark", tmp_path, "--photos", "2", "--json").json
     assert document["photos"] in (2, 3)  # stops soon after the second
