@@ -329,7 +329,8 @@ class Library:
                 limit_s=self.settings.get("decode_limit_s"),
                 memory_mb=self.settings.get("decode_memory_mb"),
             ),
-            start_engine=lambda: Engine(card.name, self._models_path, threads=processors),
+            # Each thread of the engine costs the decoders one: half of the processors are quickest for both.
+            start_engine=lambda: Engine(card.name, self._models_path, threads=max(1, processors // 2)),
         )
 
     def _skip_names(self) -> tuple[str, ...]:
