@@ -35,14 +35,15 @@ def ready_models(
     for name in names:
         if index == "hnsw" or not has_seen_all(library, name):
             invocation.messages.print(f"Making the library ready for {name}.", style="dim")
-            run_to_end(
-                lambda stop, name=name: library.sync(stop=stop, model=name), invocation.messages
-            ).leave()
+            run_to_end(_embedding(library, name), invocation.messages).leave()
     return library, names
 
 
 def _embedding(library: Library, model: str) -> Callable[[Event], Generator[Progress, None, SyncSummary]]:
-    return lambda stop: library.sync(stop=stop, model=model)
+    def embed(stop: Event) -> Generator[Progress, None, SyncSummary]:
+        return library.sync(stop=stop, model=model)
+
+    return embed
 
 
 def loaded_embedders(invocation: Invocation, chosen: Sequence[str]) -> list[Embedder]:
@@ -94,15 +95,15 @@ def _run_names(paths: Sequence[Path]) -> list[str]:
 
 def _with_costs(invocation: Invocation, run: Run) -> Run:
     from photosearch.evaluation.cost import cost_of
+    from photosearch.evaluation.known_items import THROUGH_INDEX
 
-    known = {card.name for card in invocation.library().models()} | {system.name for system in run.systems}
     systems = []
     for system in run.systems:
-        model = system.name.removesuffix(" (hnsw)")
-        if model == system.name and model in known:
-            invocation.messages.print(f"Measuring what {model} costs.", style="dim")
-            system = replace(system, cost=cost_of(invocation.home, model))  # noqa: PLW2901
-        systems.append(system)
+        if THROUGH_INDEX in system.name:
+            systems.append(system)
+            continue
+        invocation.messages.print(f"Measuring what {system.name} costs.", style="dim")
+        systems.append(replace(system, cost=cost_of(invocation.home, system.name)))
     return replace(run, systems=tuple(systems))
 
 

@@ -112,12 +112,11 @@ def _key(question: Mapping[str, Any]) -> Key:
 
 
 def _names(runs: Sequence[tuple[str, Run]]) -> dict[tuple[str, str], str]:
-    """(run, system) → a name that no other system has."""
+    """(run, system) → a name that no other system has: with its run's name where plain names do not tell."""
     everywhere = [system.name for _, run in runs for system in run.systems]
+    plain = len(set(everywhere)) == len(everywhere)
     return {
-        (run_name, system.name): system.name
-        if everywhere.count(system.name) == 1
-        else f"{system.name} ({run_name})"
+        (run_name, system.name): system.name if plain else f"{system.name} ({run_name})"
         for run_name, run in runs
         for system in run.systems
     }

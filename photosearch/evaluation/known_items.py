@@ -22,6 +22,7 @@ from photosearch.evaluation.topics import LABELS, Topics
 from photosearch.models.embedder import ModelCard
 from photosearch.records import Progress, Question
 
+THROUGH_INDEX = " via hnsw"  # after a model's name
 SHOWN = max(RECALL_AT)  # hits that are looked at where an index answers
 
 
@@ -44,14 +45,14 @@ def measure(
     questions, ids, missing = questions_of(library, topics, skip_bad=skip_bad)
     model_of = {name: name for name in models}
     if index == "hnsw":
-        model_of = {one: name for name in models for one in (name, f"{name} (hnsw)")}
+        model_of = {one: name for name in models for one in (name, f"{name}{THROUGH_INDEX}")}
 
     def ask(system: str, number: int) -> Mapping[str, Any]:
         model, words = model_of[system], questions[number]["words"]
         ranked, _ = library.ranking(Question(words=words, model=model, exact=True))
         if system != model:
             return _through_index(library, Question(words=words, model=model), ids[number], ranked)
-        return {"rank": _rank(ranked, ids[number])}
+        return {"rank": _rank(ranked if index == "exact" else ranked[:SHOWN], ids[number])}
 
     asking = yield from ask_each(list(model_of), len(questions), ask, stop)
     return Run(
