@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from photosearch.app import style, words
@@ -90,7 +90,8 @@ class FolderCards(QWidget):
             card.remove_wanted.connect(self.remove_wanted)
             card.exclusions_changed.connect(self.exclusions_changed)
             self._column.addWidget(card)
-        self._column.addWidget(push_button(self.tr("Add a folder…"), self.add_wanted.emit, icon="folder-add"))
+        add = push_button(self.tr("Add a folder…"), self.add_wanted.emit, icon="folder-add")
+        self._column.addWidget(add, 0, Qt.AlignmentFlag.AlignLeft)
 
     def cards(self) -> list[FolderCard]:
         """The cards now shown."""

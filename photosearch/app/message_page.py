@@ -64,6 +64,7 @@ class MessagePage(QWidget):
         self.drawing.show_drawing(message.drawing)
         self.title.setText(message.title)
         self.sentence.setText(message.sentence)
+        self.sentence.setFixedHeight(self.sentence.heightForWidth(SENTENCE_WIDTH))
         self.setAccessibleName(message.title)
         self.setAccessibleDescription(message.sentence)
         self._show_choices(message.choices)

@@ -37,6 +37,8 @@ def push_button(text: str, pressed: Callable[[], object], role: str = "", icon: 
     made.setCursor(Qt.CursorShape.PointingHandCursor)
     made.setAutoDefault(False)
     if icon:
+        made.setText(f" {text}")  # air between icon and words
+        made.setAccessibleName(text)
         inks = {"primary": "on_accent", "quiet": "accent", "danger": "danger"}
         style.set_icon(made, icon, inks.get(role, "text"))
         made.setIconSize(QSize(18, 18))

@@ -121,5 +121,6 @@ class ResultBar(QFrame):
         return box
 
     def _show_ends(self) -> None:
-        for end, name in zip(self._ends, ("grid-small", "grid-large"), strict=True):
-            end.setPixmap(style.icon(name, style.current().text_muted).pixmap(QSize(16, 16)))
+        for end, side_px in zip(self._ends, (13, 20), strict=True):
+            ink = style.current().text_muted
+            end.setPixmap(style.icon("image", ink).pixmap(QSize(side_px, side_px), self.devicePixelRatio()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, QStringListModel, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, QStringListModel, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QImage, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -82,6 +82,7 @@ class SearchBar(QFrame):
         completer.setMaxVisibleItems(10)
         popup = QListView()
         popup.setObjectName("popup")
+        popup.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         popup.setAccessibleName(self.tr("Earlier questions"))
         completer.setPopup(popup)
         completer.setWidget(self.words)
@@ -188,7 +189,9 @@ class SearchBar(QFrame):
         self.clear_button.setVisible(bool(self.words.text() or self._chips))
 
     def _show_glass(self) -> None:
-        self._glass.setPixmap(style.icon("search", style.current().text_muted).pixmap(20, 20))
+        self._glass.setPixmap(
+            style.icon("search", style.current().text_muted).pixmap(QSize(20, 20), self.devicePixelRatio())
+        )
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.words.setFocus()

@@ -125,5 +125,6 @@ def _spin(setting: Setting, value: object, changed: Changed) -> QSpinBox:
 
 def _text(value: str, changed: Changed) -> QLineEdit:
     made = QLineEdit(value)
+    made.setCursorPosition(0)
     made.editingFinished.connect(lambda: changed(made.text()))
     return made

@@ -23,10 +23,15 @@ class Shortcut:
     keys: tuple[str | QKeySequence.StandardKey, ...]
     also: tuple[str, ...] = ()  # shown in the sheet, but read by the window's parts in their turn
 
-    def sequences(self, *, also: bool = False) -> list[QKeySequence]:
+    def shown(self) -> list[QKeySequence]:
+        """One sequence for each key, for the sheet."""
+        keys = (*self.keys, *self.also)
+        return [QKeySequence(key) for key in keys if not QKeySequence(key).isEmpty()]
+
+    def sequences(self) -> list[QKeySequence]:
         """The key sequences on this system; a standard key may have several."""
         found: list[QKeySequence] = []
-        for key in (*self.keys, *self.also) if also else self.keys:
+        for key in self.keys:
             bound = [QKeySequence(key)] if isinstance(key, str) else QKeySequence.keyBindings(key)
             found += [sequence for sequence in bound if sequence not in found]
         return found
@@ -42,7 +47,7 @@ def _t(text: str) -> str:
 SEARCH, PHOTOS, VIEWER, LIBRARY = _t("Search"), _t("Photos"), _t("One photo"), _t("Library")
 
 SHORTCUTS: tuple[Shortcut, ...] = (
-    Shortcut("focus_search", SEARCH, _t("Describe a photo"), (Standard.Find, "/", "Ctrl+L")),
+    Shortcut("focus_search", SEARCH, _t("Describe a photo"), ("/", Standard.Find, "Ctrl+L")),
     Shortcut("show_history", SEARCH, _t("Earlier questions"), ("Ctrl+H",)),
     Shortcut("choose_images", SEARCH, _t("Search with a photo"), ("Ctrl+O",)),
     Shortcut("paste", SEARCH, _t("Search with a copied photo"), (Standard.Paste,)),

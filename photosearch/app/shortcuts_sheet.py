@@ -10,7 +10,7 @@ from photosearch.app import style
 from photosearch.app.pieces import label
 from photosearch.app.shortcuts import Shortcut, sections
 
-SHOWN_AT_MOST = 2
+SHOWN_AT_MOST = 4
 
 
 class ShortcutsSheet(QDialog):
@@ -51,12 +51,7 @@ class ShortcutsSheet(QDialog):
         line = QHBoxLayout()
         line.setSpacing(4)
         line.addStretch()
-        shown = shortcut.sequences(also=True)
-        if len({sequence.toString() for sequence in shown} & {"Left", "Up"}) == 2:
-            shown = shown[:4]
-        else:
-            shown = shown[:SHOWN_AT_MOST]
-        for sequence in shown:
+        for sequence in shortcut.shown()[:SHOWN_AT_MOST]:
             line.addWidget(label(_named(sequence), "key"))
         return line
 

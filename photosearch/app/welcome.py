@@ -74,7 +74,7 @@ class WelcomePage(QWidget):
         worn = style.current()
         title = label(self.tr("Find any photo by describing it"), "display", wrap=True)
         lead = label(
-            self.tr("Choose the folders that hold your photos, for example where your phone puts them."),
+            self.tr("First, choose the folders that hold your photos."),
             "muted",
             wrap=True,
         )

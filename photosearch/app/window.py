@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from photosearch.app import situations, view_store
 from photosearch.app.drop_target import DropTarget
@@ -143,13 +143,25 @@ class Window(QMainWindow):
         if self._in_failures:
             return
         page = situations.page_for(self.session.facts)
-        self.top.search_bar.setEnabled(page is not Page.WELCOME)
+        self.top.setVisible(page is not Page.WELCOME)
         self.status.setVisible(page is not Page.WELCOME)
         if page in (Page.PHOTOS, Page.WELCOME):
-            self.pages.setCurrentWidget(self.gallery if page is Page.PHOTOS else self.welcome)
+            self._turn_to(self.gallery if page is Page.PHOTOS else self.welcome)
             return
         self.message.show_message(self._message(page))
-        self.pages.setCurrentWidget(self.message)
+        self._turn_to(self.message)
+
+    def _turn_to(self, page: QWidget) -> None:
+        """Show a page; the focus of one that goes is not left to chance."""
+        before = self.pages.currentWidget()
+        if before is page:
+            return
+        had_focus = before is not None and before.isAncestorOf(QApplication.focusWidget() or self)
+        self.pages.setCurrentWidget(page)
+        if page is self.welcome:
+            self.welcome.begin.setFocus()
+        elif had_focus or before is self.welcome:
+            self.search_bar.words.setFocus()
 
     def _message(self, page: Page) -> Message:
         drawing, title, sentence = situations.words_for(page)
