@@ -120,6 +120,10 @@ class PhotoCanvas(QWidget):
     def is_playing(self) -> bool:
         return self._movie is not None
 
+    def sharpest_px(self) -> int:
+        """Width of the largest picture at hand."""
+        return max((image.width() for image in self._images), default=0)
+
     def clear(self) -> None:
         """Let go of the photo."""
         self.show_photo(None, QSize())

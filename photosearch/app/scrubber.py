@@ -49,7 +49,7 @@ class Scrubber(QWidget):
         super().__init__(parent)
         self._grid = grid
         self._bar = grid.verticalScrollBar()
-        self._marks: tuple[Mark, ...] = ()
+        self.marks: tuple[Mark, ...] = ()
         self._dragging = False
         self._pointer_y: int | None = None
         self._bubble = _Bubble(grid)
@@ -68,6 +68,10 @@ class Scrubber(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(WIDTH, 200)
 
+    def bubble_text(self) -> str:
+        """What the bubble says; empty while it is hidden."""
+        return self._bubble.text if self._bubble.isVisible() else ""
+
     # ------------------------------------------------------------------------------------- marks
 
     def _on_view_moved(self) -> None:
@@ -84,14 +88,14 @@ class Scrubber(QWidget):
         """Where each year begins, as many as have room; months as dots between them where they have."""
         sections = self._grid.model.sections
         if not sections.dated or self._bar.maximum() == 0:
-            self._marks = ()
+            self.marks = ()
             self.update()
             return
         firsts = sections.month_starts()
         years = 1970 + sections.month[firsts] // 12
         places = [self._y_of(self._grid.layout_now.top_of(int(sections.first[i]))) for i in firsts]
         new_year = np.concatenate(([True], np.diff(years) != 0))
-        self._marks = _thinned(places, [str(year) for year in years], new_year.tolist())
+        self.marks = _thinned(places, [str(year) for year in years], new_year.tolist())
         self.update()
 
     def _y_of(self, content_y: float) -> int:
@@ -171,7 +175,7 @@ class Scrubber(QWidget):
         painter.fillRect(self.rect(), QColor(look.background))
         painter.setFont(font("caption"))
         right = self.width() - 12
-        for mark in self._marks:
+        for mark in self.marks:
             if mark.kind == "year":
                 painter.setPen(QColor(look.text_muted))
                 box = QRect(0, mark.y - 9, right, 18)
@@ -201,13 +205,13 @@ class _Bubble(QWidget):
     def __init__(self, grid: GridView) -> None:
         super().__init__(grid)
         self._grid = grid
-        self._text = ""
+        self.text = ""
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
 
     def tell(self, text: str, place: QPoint) -> None:
         """Show `text` with its right edge a little to the left of `place` (in the grid)."""
-        self._text = text
+        self.text = text
         size = QSize(QFontMetrics(font("heading")).horizontalAdvance(text) + 28, 36)
         limit = self._grid.height() - size.height() - 4
         top = min(max(place.y() - size.height() // 2, 4), limit)
@@ -226,7 +230,7 @@ class _Bubble(QWidget):
         painter.drawRoundedRect(box, look.radius_medium, look.radius_medium)
         painter.setFont(font("heading"))
         painter.setPen(QColor(look.text))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._text)
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text)
 
 
 def _thinned(places: list[int], years: list[str], new_year: list[bool]) -> tuple[Mark, ...]:

@@ -51,7 +51,7 @@ class Viewer(QWidget):
         super().__init__(parent)
         self.reduced_motion = False
         self.rect_of: RectOf = lambda _item_id: None
-        self._model, self._details = model, details
+        self.model, self._details = model, details
         self._thumbnails, self._photos, self.item_actions = thumbnails, photos, actions
         self._index, self._item_id = -1, -1
         self._closing = False
@@ -102,8 +102,8 @@ class Viewer(QWidget):
         self._photos.photo_ready.connect(self._on_photo_ready)
         self._photos.photo_failed.connect(self._on_photo_failed)
         self._details.items_ready.connect(self._on_items_ready)
-        self._model.refreshed.connect(self._on_list_changed)
-        self._model.reordered.connect(self._on_list_changed)
+        self.model.refreshed.connect(self._on_list_changed)
+        self.model.reordered.connect(self._on_list_changed)
 
     # ------------------------------------------------------------------------------------- open, leaf, close
 
@@ -117,9 +117,17 @@ class Viewer(QWidget):
         """What is known of the item that is shown, as soon as it is known."""
         return self._details.get(self._item_id)
 
+    def is_settled(self) -> bool:
+        """The photo is shown as large as it will be without looking closer."""
+        return self.has_large(self._item_id) and not self._settling.isActive()
+
+    def has_large(self, item_id: int) -> bool:
+        """The screen's version of an item is at hand."""
+        return self._photos.photo(item_id, "screen") is not None
+
     def open_item(self, item_id: int) -> None:
         """Show an item of the model; it grows out of its place in the grid."""
-        index = self._model.index_of(item_id)
+        index = self.model.index_of(item_id)
         if index is None:
             return
         start = self._local_rect(item_id)
@@ -139,9 +147,9 @@ class Viewer(QWidget):
 
     def go_to(self, index: int) -> None:
         """Show the photo in row `index` of the model; rows that do not exist are ignored."""
-        if not 0 <= index < len(self._model) or (index == self._index and self._item_id >= 0):
+        if not 0 <= index < len(self.model) or (index == self._index and self._item_id >= 0):
             return
-        self._index, self._item_id = index, int(self._model.ids[index])
+        self._index, self._item_id = index, int(self.model.ids[index])
         self._begin()
         self.current_changed.emit(self._item_id)
 
@@ -150,7 +158,7 @@ class Viewer(QWidget):
         self.go_to(self._index + step)
 
     def go_to_last(self) -> None:
-        self.go_to(len(self._model) - 1)
+        self.go_to(len(self.model) - 1)
 
     def close_photo(self) -> None:
         """Back to the grid; the photo shrinks into its place there."""
@@ -209,9 +217,10 @@ class Viewer(QWidget):
         if best is not None and best.animation is not None:
             self.canvas.play(best.animation)
         self.strip.show_index(self._index)
-        self.bar.set_position(self._index, len(self._model))
+        self.bar.set_position(self._index, len(self.model))
+        self.bar.set_notice("")
         self._tell_item()
-        self._details.want([int(i) for i in self._model.ids[max(0, self._index - 3) : self._index + 4]])
+        self._details.want([int(i) for i in self.model.ids[max(0, self._index - 3) : self._index + 4]])
         self._want((("preview", 0), ("preview", 1), ("preview", -1)))
         self._settling.start()
 
@@ -219,7 +228,7 @@ class Viewer(QWidget):
         """The size of the original, or one of the right shape until it is known."""
         if not known.isEmpty():
             return known
-        aspect = float(self._model.aspect[self._index])
+        aspect = float(self.model.aspect[self._index])
         return QSize(round(3000 * aspect), 3000)
 
     def _load_large(self) -> None:
@@ -245,7 +254,7 @@ class Viewer(QWidget):
         self._photos.want(jobs)
 
     def _item_at(self, index: int) -> Item | None:
-        return self._details.get(int(self._model.ids[index])) if 0 <= index < len(self._model) else None
+        return self._details.get(int(self.model.ids[index])) if 0 <= index < len(self.model) else None
 
     def _on_photo_ready(self, photo: Photo) -> None:
         if photo.item_id != self._item_id or not self.isVisible():
@@ -283,13 +292,13 @@ class Viewer(QWidget):
         """The list was refreshed under the viewer: stay at the same photo."""
         if self._item_id < 0:
             return
-        index = self._model.index_of(self._item_id)
+        index = self.model.index_of(self._item_id)
         if index is None:
             self.close_photo()
             return
         self._index = index
         self.strip.show_index(index)
-        self.bar.set_position(index, len(self._model))
+        self.bar.set_position(index, len(self.model))
 
     # ------------------------------------------------------------------------------------- bar, panel, menu
 
@@ -321,7 +330,7 @@ class Viewer(QWidget):
 
     def _tell_item(self, file_bytes: int = 0) -> None:
         item = self.item
-        self.info.show_item(item, self._model.score_of(self._item_id), file_bytes)
+        self.info.show_item(item, self.model.score_of(self._item_id), file_bytes)
         if item is not None:
             self.bar.set_item(item)
             self.setAccessibleDescription(item.path.name)

@@ -104,5 +104,8 @@ class ViewerBar(QWidget):
         """A sentence about this photo; empty: none."""
         self._notice.setText(text)
 
+    def notice(self) -> str:
+        return self._notice.text()
+
     def set_info_shown(self, shown: bool) -> None:
         self._info.setChecked(shown)
