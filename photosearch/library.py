@@ -50,6 +50,7 @@ from photosearch.records import (
 from photosearch.search.searcher import Searcher
 from photosearch.settings import Settings, default_home
 
+BUSY_RETRY_S = 1.0
 SHARPEN_AT_ONCE = 100  # previews, so that new photos need not wait long
 
 
@@ -157,10 +158,10 @@ class Library:
     def follow(self, *, stop: Event) -> Iterator[Progress | SyncSummary]:
         """Sync, then watch the folders and sync what changes until `stop` is set; in between, sharpen previews."""
         changed = watch.changes([folder.path for folder in self.folders()], stop=stop)
-        yield (yield from self.sync(stop=stop))
+        yield (yield from self._sync_in_turn(stop, None))
         yield from self._sharpen(stop)
         for folders in changed:
-            yield (yield from self.sync(stop=stop, within=folders))
+            yield (yield from self._sync_in_turn(stop, folders))
             yield from self._sharpen(stop)
 
     # ---------------------------------------------------------------------------------- the path out
@@ -315,8 +316,23 @@ class Library:
         assert result.picture is not None and result.picture.pixels is not None
         return result.picture.pixels
 
+    def _sync_in_turn(
+        self, stop: Event, within: frozenset[Path] | None
+    ) -> Generator[Progress, None, SyncSummary]:
+        """Sync when nobody else does: what a watcher has seen must not be lost to a sync on the command line."""
+        while not stop.is_set():
+            try:
+                return (yield from self.sync(stop=stop, within=within))
+            except BusyError:
+                stop.wait(BUSY_RETRY_S)
+        return SyncSummary()
+
     def _sharpen(self, stop: Event) -> Iterator[Progress]:
-        with self._lease(), contextlib.closing(self._tools(None)) as tools:
+        with (
+            contextlib.suppress(BusyError),  # there will be other idle times
+            self._lease(),
+            contextlib.closing(self._tools(None)) as tools,
+        ):
             yield from pipeline.sharpen(self._catalogue, tools, stop=stop, limit=SHARPEN_AT_ONCE)
 
     def _tools(self, model: str | None) -> Tools:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from io import BytesIO
-from threading import Event
+from threading import Event, Thread
 
 import pytest
 from made_photos import finish, paint
@@ -335,3 +335,25 @@ def test_previews_from_thumbnails_are_sharpened_when_there_is_time(library, gall
     assert Image.open(BytesIO(library.preview(item_id))).size == (512, 384)
     assert library.show(gallery / "photo.heic").id == item_id
     assert finish(library.sync()).decoded == 0
+
+
+def test_follow_waits_for_its_turn(library, painted, gallery):
+    other = library.sync()
+    next(other)  # holds the lease
+    stop = Event()
+    summaries: list[SyncSummary] = []
+
+    def follow() -> None:
+        with Library(library.home) as second:
+            for sign in second.follow(stop=stop):
+                if isinstance(sign, SyncSummary):
+                    summaries.append(sign)
+                    stop.set()
+
+    watcher = Thread(target=follow)
+    watcher.start()
+    watcher.join(0.5)
+    assert watcher.is_alive() and not summaries
+    assert finish(other).added == 4
+    watcher.join(30)
+    assert [summary.found for summary in summaries] == [4]
