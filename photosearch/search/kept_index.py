@@ -14,7 +14,14 @@ import numpy as np
 
 from photosearch.catalogue.catalogue import Catalogue
 from photosearch.search.index_files import IndexFiles
-from photosearch.search.vector_index import NO_IDS, ExactIndex, Graph, HnswIndex, VectorIndex
+from photosearch.search.vector_index import (
+    NO_IDS,
+    ExactIndex,
+    Graph,
+    HnswIndex,
+    VectorIndex,
+    hnswlib_is_there,
+)
 
 SAVE_FROM = 2000  # vectors that are read from the catalogue as quickly as from a file
 SAVE_SHARE = 0.05  # changes since the last save, as a share of all, that call for the next
@@ -41,7 +48,8 @@ class KeptIndex:
         self._lock = Lock()
         self._preparing = Lock()
         self._exact: ExactIndex | None = None
-        self._graph: Graph | None = None
+        self._graph: Graph | None = None  # over the base of `_exact`
+        self._hnsw: tuple[ExactIndex, HnswIndex] | None = None  # the last one made of both
         self._revision = 0  # of the catalogue, up to which this index follows
         self._saved = 0  # revision of the file that the exact index's base is mapped from; 0: there is none
         self._changed = 0  # vectors that came or went since
@@ -50,38 +58,34 @@ class KeptIndex:
         """An index as of now, and sentences for the person about it."""
         with self._lock:
             index = self._follow()
-            if len(index) < self._hnsw_from:
-                if self._save_due(len(index)):
-                    index = self._save(index)
+            large = len(index) >= self._hnsw_from
+            if self._save_due(len(index)) and not (large and self._saved):  # a large one is left to `prepare`
+                index = self._save(index)
+            if exact or not large:
                 return index, ()
-            if exact:
-                return index, ()
-            try:
-                graph = self._graph_of_base(index)
-            except ImportError:
+            if not hnswlib_is_there():
                 return index, (NO_HNSWLIB,)
-            return (index if graph is None else HnswIndex(index, graph)), ()
+            return self._approximate(index) or index, ()
 
     def prepare(self) -> None:
         """Write what has changed, and build or extend the graph; answers go on meanwhile."""
         with self._preparing:
             with self._lock:
                 index = self._follow()
-                revision, saved = self._revision, self._saved
-                due = self._save_due(len(index))
-            if len(index) < self._hnsw_from:
-                if due:
-                    with self._lock:
-                        self._save(self._follow())
-                return
-            with contextlib.suppress(ImportError, OSError):
-                self._prepare_graph(index, revision, saved, due)
+                revision, saved, due = self._revision, self._saved, self._save_due(len(index))
+            if len(index) >= self._hnsw_from and hnswlib_is_there():
+                with contextlib.suppress(OSError):
+                    self._prepare_graph(index, revision, saved, due)
+                    return
+            if due:
+                with self._lock:
+                    self._save(self._follow())
 
     def remove(self) -> None:
         """Forget everything, in memory and on disk."""
         with self._preparing, self._lock:
             self._files.remove()
-            self._exact = self._graph = None
+            self._exact = self._graph = self._hnsw = None
             self._revision = self._saved = self._changed = 0
 
     def _follow(self) -> ExactIndex:
@@ -103,7 +107,8 @@ class KeptIndex:
             self._exact, self._saved = ExactIndex(stored.ids, stored.matrix), stored.revision
         else:
             self._exact, self._saved = ExactIndex(NO_IDS, np.zeros((0, 0), np.float32)), 0
-        self._revision, self._changed, self._graph = self._saved, 0, None
+        self._revision, self._changed = self._saved, 0
+        self._graph = self._hnsw = None
 
     def _save_due(self, count: int) -> bool:
         return self._changed >= max(SAVE_FROM, SAVE_SHARE * count)
@@ -120,15 +125,21 @@ class KeptIndex:
         """Take the file of `revision` as base, and what came since as tail."""
         stored = self._files.load()
         if stored is not None and stored.revision == revision:
-            self._exact, self._graph = ExactIndex(stored.ids, stored.matrix), None
+            self._exact = ExactIndex(stored.ids, stored.matrix)
+            self._graph = self._hnsw = None
             self._revision = self._saved = revision
             self._changed = 0
             self._follow()
 
-    def _graph_of_base(self, index: ExactIndex) -> Graph | None:
+    def _approximate(self, index: ExactIndex) -> HnswIndex | None:
+        """The graph and what came after it, None where there is no graph."""
         if self._graph is None and self._saved:
             self._graph = self._files.load_graph(self._saved, index.dim)
-        return self._graph
+        if self._graph is None:
+            return None
+        if self._hnsw is None or self._hnsw[0] is not index:
+            self._hnsw = index, HnswIndex(index, self._graph)
+        return self._hnsw[1]
 
     def _prepare_graph(self, index: ExactIndex, revision: int, saved: int, due: bool) -> None:
         old = self._files.load_graph(saved, index.dim) if saved else None

@@ -113,21 +113,16 @@ class Searcher:
         """All parts as vectors: stored ones where the library has them."""
         item_ids, stored = self._catalogue.vectors.of_items(embedder.card.key, list(own_items.values()))
         known = dict(zip(item_ids.tolist(), stored, strict=True))
+        texts = [part.text for part in query.words]
         parts = [
             EmbeddedPart("words", vector, part.weight)
-            for part, vector in zip(
-                query.words,
-                embedder.embed_texts([part.text for part in query.words]) if query.words else (),
-                strict=True,
-            )
+            for part, vector in zip(query.words, embedder.embed_texts(texts) if texts else (), strict=True)
         ]
         for part in query.images:
             vector = known.get(own_items.get(part.path, -1))
-            parts.append(
-                EmbeddedPart(
-                    "photo", self._seen(part.path, embedder) if vector is None else vector, part.weight
-                )
-            )
+            if vector is None:
+                vector = self._seen(part.path, embedder)
+            parts.append(EmbeddedPart("photo", vector, part.weight))
         return parts
 
     def _seen(self, path: Path, embedder: Embedder) -> Vectors:

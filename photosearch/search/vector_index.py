@@ -6,6 +6,7 @@ that shares what stayed the same. Labels are view ids. Knows nothing of items, f
 
 from __future__ import annotations
 
+import importlib.util
 import math
 from pathlib import Path
 from threading import Lock
@@ -67,14 +68,10 @@ class ExactIndex:
         self._base = base
         self._tail = np.zeros((0, base.shape[1]), np.float32) if tail is None else tail
         self._alive = np.ones(len(ids), np.bool_) if alive is None else alive
+        self._whole = bool(self._alive.all())
 
     def __len__(self) -> int:
         return int(np.count_nonzero(self._alive))
-
-    @property
-    def wasted(self) -> int:
-        """Rows that are no longer found but still multiplied."""
-        return len(self._ids) - len(self)
 
     @property
     def dim(self) -> int:
@@ -86,6 +83,8 @@ class ExactIndex:
         if not len(self._ids):
             return NO_IDS, np.zeros(0, np.float32)
         scores = self._scores(query)
+        if self._whole and not len(without):
+            return best(self._ids, scores, k, floor)
         found = self._alive & ~_among(self._ids, without)
         return best(self._ids[found], scores[found], k, floor)
 
@@ -154,11 +153,19 @@ def _among(ids: Ids, chosen: Ids) -> NDArray[np.bool_]:
 
 # ------------------------------------------------------------------------------------------ approximate
 
-M = 16  # links of a view in each layer of the graph
-EF_BUILD = 200  # candidates that are looked at while a view is linked
-EF_SEARCH = 128  # and at least while one is searched
-EF_EXTRA = 2.0  # candidates for each result wanted
+# Measured at 100,000 vectors of 256 dimensions. Photos as questions need few candidates, but words lie apart from all
+# photos: with 256 candidates the graph found 95 % of their ten nearest, with 512 99 %, with 1,024 all, in 1.5 ms.
+M = 16  # links of a view in each layer of the graph; 32 found no more
+EF_BUILD = 100  # candidates that are looked at while a view is linked; 200 took twice as long
+EF_SEARCH = 512  # candidates while one is searched: so many,
+EF_PER_VIEW = 1 / 200  # more in a larger graph,
+EF_PER_RESULT = 2.0  # and at least so many for each result wanted
 MOST_RESULTS = 4096  # beyond so many, comparing with everything is quicker
+
+
+def hnswlib_is_there() -> bool:
+    """It is built from source, so it is missing where there was no compiler."""
+    return importlib.util.find_spec("hnswlib") is not None
 
 
 class Graph:
@@ -210,9 +217,12 @@ class Graph:
             return NO_IDS, np.zeros(0, np.float32)
         with self._lock:
             self._hide(hidden)
-            self._index.set_ef(max(EF_SEARCH, math.ceil(EF_EXTRA * k)))
+            self._index.set_ef(self._candidates(k))
             labels, distances = self._index.knn_query(query[None], k=k)
         return labels[0].astype(np.int64), np.asarray(1 - distances[0], np.float32)
+
+    def _candidates(self, k: int) -> int:
+        return math.ceil(max(EF_SEARCH + EF_PER_VIEW * len(self.ids), EF_PER_RESULT * k))
 
     def _hide(self, hidden: Ids) -> None:
         if np.array_equal(hidden, self._hidden):
