@@ -235,6 +235,7 @@ class GridView(QAbstractScrollArea):
 
     def _on_theme_changed(self, tokens: Tokens) -> None:
         self._look = GridPainter(tokens)
+        self._look.radius = grid_zoom.corner_radius(self._zoom, tokens.radius_small)
         self.viewport().update()
 
     def set_reduced_motion(self, reduced: bool) -> None:
@@ -261,6 +262,7 @@ class GridView(QAbstractScrollArea):
             return
         anchor = self._anchor(None if at is None else at.y())
         self._zoom = zoom
+        self._look.radius = grid_zoom.corner_radius(zoom, self._look.tokens.radius_small)
         self._relayout(anchor)
         self.zoom_changed.emit(zoom)
 
@@ -317,7 +319,7 @@ class GridView(QAbstractScrollArea):
 
     @property
     def corner_radius(self) -> float:
-        """Of the photos, px."""
+        """Of the photos, px; the small ones of overviews are square."""
         return self._look.radius
 
     def _view_changed(self) -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QIcon, QImage, QPainter, QPen
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QIcon, QImage, QPainter, QPen, QPixmap
 
 from photosearch.app.style import Tokens, font, icon
+
+AWAY = "away"  # stands for the mark of photos that cannot be reached
+CHIP_PX = 19
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +18,7 @@ class CellState:
     """What to show of one photo. `opacity` is that of its thumbnail while it fades in, 0 to 1."""
 
     image: QImage | None
+    exact: bool = False  # `image` has just as many pixels as its place on the screen
     opacity: float = 1.0
     selected: bool = False
     current: bool = False
@@ -30,7 +34,11 @@ class GridPainter:
 
     def __init__(self, tokens: Tokens) -> None:
         self.tokens = tokens
-        self.radius = float(tokens.radius_small)
+        self.radius = float(tokens.radius_small)  # of the photos' corners, px; 0: square
+        self._chips: dict[tuple[str, float], QPixmap] = {}
+        self._bar_font = font("heading")
+        self._bar_metrics = QFontMetrics(self._bar_font)
+        self._placeholder_colour = QColor(tokens.placeholder)
         self._month_font = font("title")
         self._day_font = font("label")
         self._badge_font = font("caption")
@@ -52,12 +60,16 @@ class GridPainter:
             self._selected(painter, rect)
         if state.current:
             self._focus_ring(painter, rect)
-        self._badges(painter, rect, state)
+        if state.missing or state.raw or state.score:
+            self._badges(painter, rect, state)
 
     def _placeholder(self, painter: QPainter, rect: QRect, broken: bool) -> None:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self.tokens.placeholder))
-        painter.drawRoundedRect(rect, self.radius, self.radius)
+        if self.radius:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._placeholder_colour)
+            painter.drawRoundedRect(rect, self.radius, self.radius)
+        else:
+            painter.fillRect(rect, self._placeholder_colour)
         if broken and min(rect.width(), rect.height()) > 48:
             mark = QRect(0, 0, 24, 24)
             mark.moveCenter(rect.center())
@@ -69,11 +81,7 @@ class GridPainter:
         opacity = state.opacity * (0.55 if state.missing else 1.0)
         if opacity < 1:
             painter.setOpacity(opacity)
-        ratio = painter.device().devicePixelRatio()
-        exact = image.width() == round(rect.width() * ratio) and image.height() == round(
-            rect.height() * ratio
-        )
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not exact)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not state.exact)
         painter.drawImage(rect, image)
         if opacity < 1:
             painter.setOpacity(1.0)
@@ -116,27 +124,43 @@ class GridPainter:
     def _badges(self, painter: QPainter, rect: QRect, state: CellState) -> None:
         if rect.width() < 56 or rect.height() < 44:
             return
-        right = rect.right() - 6
+        right = rect.right() - 5
         if state.missing:
-            right = self._chip(painter, right, rect.top() + 6, "", self._missing_icon) - 4
+            right -= self._paint_chip(painter, right, rect.top() + 6, AWAY) + 4
         if state.raw:
-            self._chip(painter, right, rect.top() + 6, "RAW")
-        if state.score and state.hovered:
-            self._chip(painter, rect.right() - 6, rect.bottom() - 25, state.score)
+            self._paint_chip(painter, right, rect.top() + 6, "RAW")
+        if state.score:
+            self._paint_chip(painter, rect.right() - 5, rect.bottom() - CHIP_PX - 5, state.score)
 
-    def _chip(self, painter: QPainter, right: int, top: int, text: str, mark: QIcon | None = None) -> int:
-        """A small dark label that ends at `right`; returns its left edge."""
-        painter.setFont(self._badge_font)
-        width = QFontMetrics(self._badge_font).horizontalAdvance(text) + 12 if text else 22
-        chip = QRect(right - width + 1, top, width, 19)
+    def _paint_chip(self, painter: QPainter, right: int, top: int, text: str) -> int:
+        """A small dark label that ends at `right`; returns its width. Labels are drawn once and kept."""
+        ratio = painter.device().devicePixelRatio()
+        chip = self._chips.get((text, ratio))
+        if chip is None:
+            chip = self._chips[text, ratio] = self._chip(text, ratio)
+        width = round(chip.width() / ratio)
+        painter.drawPixmap(right - width, top, chip)
+        return width
+
+    def _chip(self, text: str, ratio: float) -> QPixmap:
+        width = CHIP_PX + 3 if text == AWAY else QFontMetrics(self._badge_font).horizontalAdvance(text) + 12
+        pixmap = QPixmap(QSize(width, CHIP_PX) * ratio)
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(0, 0, 0, 150))
-        painter.drawRoundedRect(chip, 5, 5)
-        if mark is not None:
-            mark.paint(painter, chip.adjusted(4, 2, -4, -3))
+        box = QRect(0, 0, width, CHIP_PX)
+        painter.drawRoundedRect(box, 5, 5)
+        painter.setFont(self._badge_font)
         painter.setPen(QColor(255, 255, 255))
-        painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, text)
-        return chip.left()
+        if text == AWAY:
+            self._missing_icon.paint(painter, box.adjusted(4, 2, -4, -3))
+        else:
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+        painter.end()
+        return pixmap
 
     # ------------------------------------------------------------------------------------- headings
 
@@ -163,10 +187,10 @@ class GridPainter:
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), QColor(self.tokens.line))
         box = rect.adjusted(self.tokens.space_4, 0, -self.tokens.space_4, 0)
         middle = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        painter.setFont(font("heading"))
+        painter.setFont(self._bar_font)
         painter.setPen(QColor(self.tokens.text))
         painter.drawText(box, middle, month)
-        shift = QFontMetrics(font("heading")).horizontalAdvance(month) + self.tokens.space_3
+        shift = self._bar_metrics.horizontalAdvance(month) + self.tokens.space_3
         painter.setFont(self._day_font)
         painter.setPen(QColor(self.tokens.text_muted))
         painter.drawText(box.adjusted(shift, 1, 0, 0), middle, day)

@@ -17,7 +17,7 @@ from photosearch.records import FileKind, Item
 if TYPE_CHECKING:
     from photosearch.app.grid import GridView
 
-ASK_MS = 12  # gathers what several events of one frame would ask for
+ASK_MS = 24  # gathers what several events of one frame would ask for
 DETAILS_MS = 80  # details wait until scrolling rests
 
 
@@ -31,6 +31,7 @@ class GridPictures(QObject):
         self._shown: dict[int, QRect] = {}  # what the last paintings drew, in viewport coordinates
         self._blank: set[int] = set()  # of these, those without a picture
         self._top_before = 0
+        self._ratio = 1.0
         self._asking = QTimer(self, interval=ASK_MS, singleShot=True)
         self._asking.timeout.connect(self._ask)
         self._detailing = QTimer(self, interval=DETAILS_MS, singleShot=True)
@@ -54,16 +55,19 @@ class GridPictures(QObject):
     def begin_painting(self) -> None:
         """The whole view is about to be painted."""
         self._shown, self._blank = {}, set()
+        self._ratio = self._grid.devicePixelRatioF()
 
     def state(self, index: int, rect: QRect, *, focused: bool) -> CellState:
         """How the photo in row `index` looks that is being drawn at `rect`."""
         grid, item_id = self._grid, self._grid.id_at(index)
-        image, item = self._loader.image(item_id), self._details.get(item_id)
+        image, size = self._loader.image(item_id), self._loader.size(item_id)
+        item = self._details.get(item_id)
         self._shown[item_id] = rect
         (self._blank.add if image is None else self._blank.discard)(item_id)
         hovered, scores = index == grid.hovered, grid.model.scores
         return CellState(
             image=image,
+            exact=size == (round(rect.width() * self._ratio), round(rect.height() * self._ratio)),
             opacity=self.fades.opacity(item_id),
             selected=index in grid.selection,
             current=focused and index == grid.selection.current,
@@ -82,16 +86,17 @@ class GridPictures(QObject):
         self._top_before = top
         ahead = (bottom, bottom + height) if down else (top - height, top)
         behind = (top - height // 2, top) if down else (bottom, bottom + height // 2)
-        wanted: dict[int, Wanted] = {}
+        cells: dict[int, Cell] = {}
         for low, high in ((top, bottom), ahead, behind):
-            for index, cell in self._grid.layout_now.cells_between(low, high):
-                wanted.setdefault(index, self._wanted(index, cell))
-        self._loader.want(list(wanted.values()))
-
-    def _wanted(self, index: int, cell: Cell) -> Wanted:
-        ratio = self._grid.devicePixelRatioF()
+            cells.update(self._grid.layout_now.cells_between(low, high))
+        ids, ratio = self._grid.model.ids, self._grid.devicePixelRatioF()
         radius = self._grid.corner_radius * ratio
-        return Wanted(self._grid.id_at(index), round(cell.w * ratio), round(cell.h * ratio), radius)
+        self._loader.want(
+            [
+                Wanted(int(ids[i]), round(cell.w * ratio), round(cell.h * ratio), radius)
+                for i, cell in cells.items()
+            ]
+        )
 
     def _ask_details(self) -> None:
         self._details.want(list(self._shown))

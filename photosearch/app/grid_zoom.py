@@ -14,6 +14,11 @@ def bounded(px: float) -> int:
     return round(min(max(px, SMALLEST), LARGEST))
 
 
+def corner_radius(row_height: int, usual: float) -> float:
+    """Of the photos, px: those of overviews are square."""
+    return usual if row_height >= DAYS_FROM else 0.0
+
+
 def metrics(width: int, row_height: int, *, dated: bool) -> Metrics:
     """Lengths for a grid `width` px wide; without dates there are no headings."""
     gap = 2 if row_height < DAYS_FROM else 4 if row_height < 260 else 6

@@ -50,8 +50,12 @@ class ThumbnailLoader(QObject):
         self._library = library
         self._limit = cache_bytes
         self._images: OrderedDict[int, QImage] = OrderedDict()
+        self._sizes: dict[
+            int, tuple[int, int]
+        ] = {}  # of `_images`, in device pixels; asking an image costs more
         self._bytes = 0
         self._without: set[int] = set()
+        self._companions: list[ThumbnailLoader] = []
         self._background = Background(self._load, THREADS, self)
         self._background.finished.connect(self._on_finished)
 
@@ -65,6 +69,10 @@ class ThumbnailLoader(QObject):
         if image is not None:
             self._images.move_to_end(item_id)
         return image
+
+    def size(self, item_id: int) -> tuple[int, int]:
+        """Width and height of `image(item_id)` in device pixels; (0, 0) where there is none."""
+        return self._sizes.get(item_id, (0, 0))
 
     def is_without(self, item_id: int) -> bool:
         """It is known that this item has no preview."""
@@ -80,20 +88,31 @@ class ThumbnailLoader(QObject):
     def forget(self, item_ids: Iterable[int] | None = None) -> None:
         """The pictures of these items (None: of all) have changed: load them again when they are wanted."""
         gone = list(self._images) if item_ids is None else list(item_ids)
+        for companion in self._companions:
+            companion.forget(item_ids if item_ids is None else gone)
         self._without = set() if item_ids is None else self._without.difference(gone)
         for item_id in gone:
             image = self._images.pop(item_id, None)
+            self._sizes.pop(item_id, None)
             self._bytes -= image.sizeInBytes() if image is not None else 0
+
+    def companion(self, cache_bytes: int) -> ThumbnailLoader:
+        """A loader of the same previews with a cache of its own, for pictures in other sizes; closed with this one."""
+        made = ThumbnailLoader(self._library, cache_bytes=cache_bytes, parent=self)
+        self._companions.append(made)
+        return made
 
     def close(self) -> None:
         """Stop the threads; nothing is emitted afterwards."""
+        for companion in self._companions:
+            companion.close()
         self._background.close()
 
     def is_idle(self) -> bool:
         return self._background.is_idle()
 
     def _fits(self, wanted: Wanted) -> bool:
-        return self._images[wanted.item_id].size() == QSize(wanted.width, wanted.height)
+        return self._sizes[wanted.item_id] == (wanted.width, wanted.height)
 
     def _load(self, job: Wanted) -> QImage | None:
         """Runs in a thread."""
@@ -115,8 +134,10 @@ class ThumbnailLoader(QObject):
         before = self._images.pop(item_id, None)
         self._bytes += image.sizeInBytes() - (before.sizeInBytes() if before is not None else 0)
         self._images[item_id] = image
+        self._sizes[item_id] = (image.width(), image.height())
         while self._bytes > self._limit and len(self._images) > 1:
-            _, oldest = self._images.popitem(last=False)
+            oldest_id, oldest = self._images.popitem(last=False)
+            del self._sizes[oldest_id]
             self._bytes -= oldest.sizeInBytes()
 
 

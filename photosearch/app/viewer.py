@@ -26,6 +26,7 @@ from photosearch.app.viewer_keys import ViewerKeys
 from photosearch.records import Item
 
 NEIGHBOURS = (1, -1, 2)  # in the order in which they are fetched ahead
+STRIP_BYTES = 8 * 2**20  # of thumbnails in the film strip
 SETTLE_MS = 140  # leafing faster than this loads no large photos
 
 RectOf = Callable[[int], QRect | None]
@@ -57,7 +58,7 @@ class Viewer(QWidget):
         self._closing = False
         self._veil = 1.0  # how much of what lies below is covered
         self.canvas, self.bar, self.info = PhotoCanvas(), ViewerBar(), InfoPanel()
-        self.strip = FilmStrip(model, thumbnails)
+        self.strip = FilmStrip(model, thumbnails.companion(STRIP_BYTES))
         self._keys = ViewerKeys(self)
         self._settling = QTimer(self, interval=SETTLE_MS, singleShot=True)
         self._settling.timeout.connect(self._load_large)
