@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import (
     QAbstractListModel,
+    QCoreApplication,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
@@ -90,7 +91,7 @@ class FailureRow(QStyledItemDelegate):
         )
         words_box = box.adjusted(52, 9, -16, -9)
         self._line(painter, words_box, failure.path.name, worn.text, Qt.AlignmentFlag.AlignTop)
-        below = f"{failure.reason[:1].upper()}{failure.reason[1:]}  ·  {shortened(failure.path.parent)}"
+        below = f"{sentence_of(failure.reason)}  ·  {shortened(failure.path.parent)}"
         self._line(painter, words_box, below, worn.text_muted, Qt.AlignmentFlag.AlignBottom)
         painter.restore()
 
@@ -100,6 +101,23 @@ class FailureRow(QStyledItemDelegate):
         painter.setPen(QColor(colour))
         shown = QFontMetrics(used).elidedText(text, Qt.TextElideMode.ElideMiddle, box.width())
         painter.drawText(box, edge | Qt.AlignmentFlag.AlignLeft, shown)
+
+
+def sentence_of(reason: str) -> str:
+    """A reason as the beginning of a line: “is empty” becomes “It is empty”."""
+    if reason.split(" ", maxsplit=1)[0] in (
+        "is",
+        "was",
+        "has",
+        "took",
+        "takes",
+        "needs",
+        "holds",
+        "cannot",
+        "ends",
+    ):
+        return QCoreApplication.translate("failures", "It %1").replace("%1", reason)
+    return reason[:1].upper() + reason[1:]
 
 
 class FailuresPage(QWidget):

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
 
 from photosearch.app import style, words
-from photosearch.app.pieces import label, push_button
+from photosearch.app.pieces import ElidedLabel, label, push_button
 from photosearch.app.results_model import Order
 from photosearch.records import Answer
 
@@ -28,10 +28,7 @@ class ResultBar(QFrame):
         line.setContentsMargins(worn.space_4, 0, worn.space_4, worn.space_2)
         line.setSpacing(worn.space_3)
         self.count = label("", "label")
-        self.note = label("", "label")
-        self.note.setSizePolicy(
-            self.note.sizePolicy().Policy.Ignored, self.note.sizePolicy().verticalPolicy()
-        )
+        self.note = ElidedLabel("label")
         self.more = push_button(self.tr("Show nearest photos too"), self.all_wanted.emit, "quiet")
         self.more.setFixedHeight(28)
         line.addWidget(self.count)
@@ -62,7 +59,6 @@ class ResultBar(QFrame):
         parts.append(words.answer_time(answer.seconds))
         self.count.setText("  ·  ".join(parts))
         self.note.setText("  ".join(answer.notes))
-        self.note.setToolTip("\n".join(answer.notes))
         self._segment.setVisible(shown > 1)
         self.more.setVisible(0 < shown == found < answer.searched)
 
