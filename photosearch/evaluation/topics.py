@@ -81,14 +81,19 @@ def _fault(row: Row, seen: dict[str, tuple[str, int]]) -> str:
         return "both labels are empty"
     if row["short"].casefold() == row["long"].casefold():
         return "the short and the long label are the same"
-    if row["language"] and not _LANGUAGE.match(row["language"]):
-        return f"“{row['language']}” is no language code such as en or de"
+    if fault := language_fault(row["language"]):
+        return fault
     for name in LABELS:
         other = seen.get(row[name].casefold())
         if other:
             same = "of the same photo" if other[0] == row["photo"] else f"of {other[0]}"
             return f"the {name} label stands already on line {other[1]} as a label {same}"
     return ""
+
+
+def language_fault(code: str) -> str:
+    """Why this is no language code, or nothing."""
+    return f"“{code}” is no language code such as en or de" if code and not _LANGUAGE.match(code) else ""
 
 
 def append_topic(path: Path, topic: Topic) -> int:
