@@ -1,5 +1,8 @@
-"""Is it any good? Asks the library as a person would, through `library.search`, and keeps every run.
+"""Is it any good? Asks the library as a person would, and keeps every run.
 
-`topics` are the questions with their right answers, `metrics` the measures, `runs` what was answered, `plots` and
-`report` what a person looks at.
+What people write is read by `topics`, `judgements` and `triplets` (through `tables`); `known_items`, `judged_search`,
+`classes` and `exam` ask (through `asking` or `photo_vectors`) and return a `runs.Run`; `imports` makes one of another
+program's answers, `comparing` joins several. `measures` says what follows from a run (with `metrics` and
+`resampling`), `plots` draws it and `report` writes the page that a person looks at. `labelling` and `judging` are
+what the windows of the same names do.
 """
