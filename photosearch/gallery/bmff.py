@@ -56,26 +56,50 @@ def kept_item_data(data: memoryview) -> Iterator[memoryview | bytes]:
 
     Raises `ValueError`, `IndexError` or `struct.error` where the file is damaged; yields nothing where it has no items.
     """
-    meta = find(data, b"meta")
-    if meta is None:
+    parts = _item_boxes(data)
+    if parts is None:
         return
-    parts = {box.kind: box.payload for box in boxes(meta[4:])}
-    if b"iinf" not in parts or b"iloc" not in parts:
-        return
-    described = _describing_items(parts[b"iinf"])
-    idat = parts.get(b"idat", memoryview(b""))
     left = 2 * len(data)  # a damaged file may name the same bytes again and again
-    for location in sorted(_locations(parts[b"iloc"]), key=lambda found: found.item):
-        if location.item in described:
-            continue
-        source = idat if location.in_idat else data
-        for offset, length in location.extents:
-            left -= length
-            if length == 0 or left < 0:
-                raise ValueError("the pieces do not add up")
-            yield source[offset : offset + length]
+    for source, offset, length in _kept_pieces(data, parts):
+        left -= length
+        if length == 0 or left < 0:
+            raise ValueError("the pieces do not add up")
+        yield source[offset : offset + length]
     for kind in (b"pitm", b"iprp"):
         yield parts.get(kind, b"")
+
+
+def is_cut_off(data: memoryview) -> bool:
+    """Whether a piece of the picture lies beyond the end of the file.
+
+    Decoders pass over missing tiles of a grid in silence, which gives half a picture.
+    """
+    try:
+        parts = _item_boxes(data)
+        return parts is not None and any(
+            offset + length > len(source) for source, offset, length in _kept_pieces(data, parts)
+        )
+    except (ValueError, IndexError, struct.error):
+        return False  # damaged otherwise, which the decoder will tell
+
+
+def _item_boxes(data: memoryview) -> dict[bytes, memoryview] | None:
+    """The boxes that describe items, by kind."""
+    meta = find(data, b"meta")
+    if meta is None:
+        return None
+    parts = {box.kind: box.payload for box in boxes(meta[4:])}
+    return parts if b"iinf" in parts and b"iloc" in parts else None
+
+
+def _kept_pieces(data: memoryview, parts: dict[bytes, memoryview]) -> Iterator[tuple[memoryview, int, int]]:
+    """(source, offset, length) of every piece of every item that is no EXIF and no XMP."""
+    described = _describing_items(parts[b"iinf"])
+    idat = parts.get(b"idat", memoryview(b""))
+    for location in sorted(_locations(parts[b"iloc"]), key=lambda found: found.item):
+        if location.item not in described:
+            for offset, length in location.extents:
+                yield (idat if location.in_idat else data), offset, length
 
 
 def _describing_items(iinf: memoryview) -> set[int]:

@@ -10,7 +10,6 @@ import atexit
 import threading
 from collections import deque
 from multiprocessing import connection
-from time import monotonic
 from types import TracebackType
 from typing import Any, Self
 
@@ -99,16 +98,14 @@ class DecodePool:
         self._guard.forget(child)
         self._children.remove(child)
         reason = child.end()
-        failed: list[Answer] = []
-        if child.has_started and child.jobs:
-            failed.append(_failure(child.jobs.popleft(), reason))
-        elif not child.has_started:
+        guilty = child.guilty_job()
+        if not child.has_started:
             self._failed_starts += 1
             if self._failed_starts >= _MAX_FAILED_STARTS:
                 raise RuntimeError(f"decoder processes do not start: the last one {reason}")
         self._backlog.extendleft(reversed(child.jobs))
         self._start_child()
-        return failed
+        return [] if guilty is None else [_failure(guilty, reason)]
 
     def _feed(self) -> None:
         """Give waiting jobs to the children with the fewest."""
@@ -140,15 +137,19 @@ def decode_one(job: DecodeJob, limit_s: float, memory_mb: int) -> DecodedFile | 
         if not _single:
             _single.append(DecodePool(1, limit_s, memory_mb))
             atexit.register(_close_single)
-        pool = _single[0]
-        pool.submit(job)
-        give_up = monotonic() + 3 * limit_s + 30
-        while monotonic() < give_up:
-            for answer in pool.ready(1.0):
-                if isinstance(answer, DecodedFile | DecodeFailure) and answer.key == job.key:
-                    return answer
-        _close_single()
-        return DecodeFailure(job.key, Failure(job.path, "decode", f"took longer than {limit_s:g} s"))
+        try:
+            return _answer_of(_single[0], job)
+        except BaseException:  # also Ctrl-C: an answer that comes later must not be taken for the next job's
+            _close_single()
+            raise
+
+
+def _answer_of(pool: DecodePool, job: DecodeJob) -> DecodedFile | DecodeFailure:
+    pool.submit(job)
+    while True:
+        for answer in pool.ready(1.0):
+            if isinstance(answer, DecodedFile | DecodeFailure):
+                return answer
 
 
 def _close_single() -> None:

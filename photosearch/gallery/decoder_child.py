@@ -23,7 +23,7 @@ READY = "ready"
 NICENESS = 10
 _PR_SET_PDEATHSIG = 1
 _ORPHAN_GRACE_S = 10
-_BESIDES_THE_PHOTO_MB = 100  # libraries, interpreter, stacks of threads
+_BESIDES_THE_PHOTO_MB = 150  # libraries, interpreter, stacks of threads
 
 
 def serve(

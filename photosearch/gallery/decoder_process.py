@@ -47,6 +47,8 @@ class DecoderProcess:
         self.has_started = False
         self.is_over = False
         self.verdict = ""  # why the guard ended it
+        self._accused: Job | None = None
+        self._receiving = threading.Lock()
         self._in_work_since = monotonic()
 
     @property
@@ -64,31 +66,53 @@ class DecoderProcess:
     def receive(self) -> Iterator[Answer]:
         """Answers that lie in the pipe; sets `is_over` where there will be no more."""
         try:
-            while self.answers.poll():
-                message = self.answers.recv()
-                self._in_work_since = monotonic()
+            while (message := self._next_message()) is not None:
                 if message == decoder_child.READY:
                     self.has_started = True
-                    continue
-                self.jobs.popleft()
-                yield message
+                else:
+                    self.jobs.popleft()
+                    yield message
         except (EOFError, OSError, pickle.UnpicklingError):
             self.is_over = True
         self.is_over = self.is_over or bool(self.verdict)
+
+    def _next_message(self) -> Any:
+        """What comes next in the pipe, or None where nothing lies there now."""
+        with self._receiving:
+            if not self.answers.poll():
+                return None
+            message = self.answers.recv()
+            self._in_work_since = monotonic()
+            return message
 
     def seconds_in_work(self) -> float:
         """How long it has been at its first job without a sign; 0 while idle or while an answer waits to be read."""
         if not self.has_started or not self.jobs:
             return 0.0
+        seconds = monotonic() - self._in_work_since
+        if not self._receiving.acquire(blocking=False):
+            return seconds  # being read just now: a sign of life, or the end of one that broke off
         try:
-            return 0.0 if self.answers.poll() else monotonic() - self._in_work_since
+            return 0.0 if self.answers.poll() else seconds
         except OSError:
             return 0.0
+        finally:
+            self._receiving.release()
 
     def kill(self, verdict: str) -> None:
-        """End it at once and remember why."""
+        """End it at once and remember why, and which job was in its hands."""
+        with contextlib.suppress(IndexError):
+            self._accused = self.jobs[0]
         self.verdict = verdict
         self._process.kill()
+
+    def guilty_job(self) -> Job | None:
+        """Of a child that is over: the job that it broke at, taken from `jobs`; None where it was at none."""
+        if not self.has_started or not self.jobs:
+            return None
+        if self.verdict and self.jobs[0] is not self._accused:
+            return None  # it had just finished the one it was ended for
+        return self.jobs.popleft()
 
     def end(self) -> str:
         """Make sure that it is gone; returns how it ended, as the end of a sentence about its photo."""

@@ -16,11 +16,11 @@ from photosearch.gallery.bmff import Box, boxes, kept_item_data
 
 Buffer = bytes | memoryview
 
-_SOI = 0xD8
 _SOS = 0xDA
 _APP0, _APP2, _APP14, _APP15, _COM = 0xE0, 0xE2, 0xEE, 0xEF, 0xFE
 _STANDALONE = frozenset({0x00, 0x01, 0xFF, *range(0xD0, 0xD9)})
 _ROWS_AT_ONCE = 256
+_BLANK_BYTES = 64
 
 
 def jpeg_digest(data: Buffer, orientation: int) -> bytes:
@@ -31,6 +31,15 @@ def jpeg_digest(data: Buffer, orientation: int) -> bytes:
         if not _describes(marker, segment):
             digest.update(segment)
     return digest.digest()
+
+
+def jpeg_has_blank_end(data: Buffer) -> bool:
+    """Whether the file ends in zeros instead of its picture, as after a power cut. Decoders show that part in grey."""
+    view = memoryview(data)
+    if any(view[-_BLANK_BYTES:]):
+        return False
+    scans = (bytes(segment) for marker, segment in _jpeg_segments(view) if marker == _SOS)
+    return not any(b"\xff\xd9" in scan for scan in scans)
 
 
 def bmff_digest(data: Buffer) -> bytes | None:

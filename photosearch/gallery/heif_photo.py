@@ -10,9 +10,10 @@ import pillow_heif
 from PIL import ImageFile
 
 from photosearch.gallery import colour
+from photosearch.gallery.bmff import is_cut_off
 from photosearch.gallery.digests import Buffer, bmff_digest, pixel_digest
 from photosearch.gallery.embedded import embedded_of
-from photosearch.gallery.photo import MAX_FULL_PIXELS, Rendering, check_budget
+from photosearch.gallery.photo import CUT_OFF, MAX_FULL_PIXELS, Rendering, UnreadablePhotoError, check_budget
 from photosearch.gallery.thumbnails import Wanted, reduced
 
 pillow_heif.options.DECODE_THREADS = 1  # there is a child for every processor already
@@ -31,6 +32,8 @@ class HeifPhoto:
 
     def render(self, wanted: Wanted) -> Rendering:
         """A thumbnail gives a provisional rendering."""
+        if is_cut_off(memoryview(self._data)):
+            raise UnreadablePhotoError(CUT_OFF)
         provisional = self._choose_thumbnail(wanted)
         if not provisional:
             check_budget(self.width, self.height)

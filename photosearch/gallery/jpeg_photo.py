@@ -8,9 +8,9 @@ from typing import BinaryIO
 from PIL.JpegImagePlugin import JpegImageFile
 
 from photosearch.gallery import colour
-from photosearch.gallery.digests import Buffer, jpeg_digest
+from photosearch.gallery.digests import Buffer, jpeg_digest, jpeg_has_blank_end
 from photosearch.gallery.embedded import embedded_of
-from photosearch.gallery.photo import Rendering, check_budget
+from photosearch.gallery.photo import Rendering, UnreadablePhotoError, check_budget
 from photosearch.gallery.thumbnails import Wanted, reduced
 
 _ORIENTATION = 0x0112
@@ -34,6 +34,8 @@ class JpegPhoto:
         """Decode at 1/8, 1/4, 1/2 or whole, whichever is enough."""
         denominator = _denominator(self.width, self.height, wanted)
         check_budget(self.width // denominator, self.height // denominator)
+        if jpeg_has_blank_end(self._data):
+            raise UnreadablePhotoError("is damaged: its last part is blank")
         image = self._image
         icc = image.info.get("icc_profile")
         # `draft` divides and rounds down, so that sizes rounded down give exactly this scale.

@@ -13,6 +13,8 @@ from photosearch.gallery.thumbnails import Wanted
 # Pillow keeps four bytes a pixel; with the decoder's own buffers this stays within a child's usual gigabyte.
 MAX_FULL_PIXELS = 150_000_000
 
+CUT_OFF = "is cut off: its last part is missing"
+
 
 class UnreadablePhotoError(Exception):
     """A photo cannot be decoded; the message is the reason in plain words."""

@@ -6,7 +6,7 @@ import errno
 
 from PIL import UnidentifiedImageError
 
-from photosearch.gallery.photo import UnreadablePhotoError
+from photosearch.gallery.photo import CUT_OFF, UnreadablePhotoError
 
 _BY_ERRNO = {
     errno.EACCES: "may not be read: permission denied",
@@ -23,13 +23,13 @@ _BY_ERRNO = {
 }
 _VARIANT = "uses a variant of its format that photosearch cannot read"
 _BY_WORDS = (
-    ("truncated", "is cut off: its last part is missing"),
-    ("end of file", "is cut off: its last part is missing"),
-    ("premature", "is cut off: its last part is missing"),
+    ("truncated", CUT_OFF),
+    ("end of file", CUT_OFF),
+    ("premature", CUT_OFF),
     ("broken data stream", "is damaged"),
     ("security limit", "is damaged or too large to be opened"),
     ("cannot allocate", "needs more memory than a photo may take"),
-    ("insufficient input data", "is cut off: its last part is missing"),
+    ("insufficient input data", CUT_OFF),
     ("unsupported", _VARIANT),
     ("has not been built in", _VARIANT),
     ("not identified by this driver", _VARIANT),

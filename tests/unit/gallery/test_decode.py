@@ -440,6 +440,19 @@ def test_cut_files_are_no_half_pictures(tmp_path: Path, failure: Fails, name: st
     assert failure(path)
 
 
+def test_files_that_end_in_zeros_are_no_half_pictures(
+    tmp_path: Path, failure: Fails, decoded: Decoded
+) -> None:
+    exif = Image.Exif()
+    exif[270] = "with \xff\xd9 in it"
+    data = jpeg_bytes(noise(600, 400), exif=exif)
+    path = tmp_path / "a.jpg"
+    path.write_bytes(data[: len(data) // 2] + bytes(len(data) // 2))
+    assert failure(path) == "is damaged: its last part is blank"
+    path.write_bytes(data + bytes(5000))  # zeros after the picture do no harm
+    assert decoded(path).picture is not None
+
+
 def test_what_would_not_fit_into_memory_is_refused(tmp_path: Path, failure: Fails) -> None:
     header = struct.pack(">IIBBBBB", 60000, 60000, 8, 2, 0, 0, 0)
     path = tmp_path / "bomb.png"

@@ -108,3 +108,14 @@ def test_samples_of_libraries(unzipped: Callable[[str], Path]) -> None:
         result = decode(DecodeJob(1, path))
         assert isinstance(result, DecodeFailure), path.name
         assert "Traceback" not in result.failure.reason
+
+
+@pytest.mark.data
+@pytest.mark.parametrize("part", [0.3, 0.6, 0.99])
+def test_grids_with_missing_tiles_are_no_half_pictures(
+    unzipped: Callable[[str], Path], tmp_path: Path, failure: Callable[[Path], str], part: float
+) -> None:
+    whole = next(unzipped("files_heic_iphone").rglob("apple_still_sample_3.heic")).read_bytes()
+    path = tmp_path / "cut.heic"
+    path.write_bytes(whole[: int(len(whole) * part)])
+    assert failure(path) == "is cut off: its last part is missing"
