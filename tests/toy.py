@@ -67,7 +67,7 @@ class ToyEmbedder:
         shares = [
             part.mean(axis=(1, 2)) * weight for part, weight in zip(regions, (1.0, 0.5, 0.5), strict=True)
         ]
-        detail = pixels.reshape(len(pixels), -1, 3).std(axis=1) / 1000
+        detail = pixels.reshape(len(pixels), SIZE_PX**2, 3).std(axis=1) / 1000
         rest = np.zeros((len(pixels), OTHER - 3), np.float32)
         return _unit(np.concatenate([*shares, detail, rest], axis=1))
 

@@ -11,7 +11,7 @@ import contextlib
 import os
 import shutil
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
@@ -40,6 +40,7 @@ TOKENIZER_NAMES = frozenset(
     }
 )
 TEXT_CONFIG = "config.json"
+FETCHED = ".fetched"
 BLOCK_S = 0.2  # seconds between two signs of life
 
 
@@ -52,7 +53,8 @@ class _File:
     name: str
     size: int
     sha256: str | None  # the hub knows it of large files only
-    target: str  # relative to the model's folder
+    licence: str
+    target: str = ""  # relative to the model's folder
 
 
 def install(name: str, models_path: Path, stop: Event | None = None) -> Generator[Progress, None, ModelCard]:
@@ -66,11 +68,13 @@ def install(name: str, models_path: Path, stop: Event | None = None) -> Generato
     files = _wanted(parsed)
     folder = parsed.folder(models_path)
     partial = folder.with_name(f"{folder.name}.part")
-    yield from _fetch_all(files, partial, stop or Event())
-    shutil.rmtree(partial / ".fetched", ignore_errors=True)
-    described = openclip.describe(parsed, partial / openclip_cards.WEIGHTS)
-    shutil.rmtree(folder, ignore_errors=True)
-    partial.replace(folder)
+    try:
+        yield from _fetch_all(files, partial, stop or Event())
+        described = _described(parsed, files, partial)
+        shutil.rmtree(folder, ignore_errors=True)
+        partial.replace(folder)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
     openclip_cards.write(parsed, described, models_path)
     return described
 
@@ -84,7 +88,7 @@ def uninstall(name: str, models_path: Path) -> None:
 
 
 def _wanted(name: OpenClipName) -> list[_File]:
-    """The files of a model: weights, and the tokenizer where open_clip does not bring it."""
+    """The files of a model: weights first, then the tokenizer where open_clip does not bring it."""
     where = str(openclip.published(name).get("hf_hub", ""))
     if not where:
         raise ModelError(
@@ -95,27 +99,29 @@ def _wanted(name: OpenClipName) -> list[_File]:
     tokenizer, with_config = openclip.tokenizer_repository(name)
     if tokenizer:
         names = TOKENIZER_NAMES | ({TEXT_CONFIG} if with_config else set())
-        files += [one for one in _listed(tokenizer, "tokenizer") if one.name in names]
+        listed = [one for one in _listed(tokenizer) if one.name in names]
+        files += [replace(one, target=f"{openclip.TOKENIZER}/{one.name}") for one in listed]
     return files
 
 
 def _weights(repository: str, file: str) -> _File:
     """The safetensors file of a repository: the one that open_clip names, or its twin, or open_clip's usual name."""
     preferred = Path(file).with_suffix(".safetensors").name if file else openclip_cards.WEIGHTS
-    listed = {one.name: one for one in _listed(repository, "")}
+    listed = {one.name: one for one in _listed(repository)}
     for name in (preferred, openclip_cards.WEIGHTS, "model.safetensors"):
         if name in listed:
-            one = listed[name]
-            return _File(repository, one.commit, name, one.size, one.sha256, openclip_cards.WEIGHTS)
+            return replace(listed[name], target=openclip_cards.WEIGHTS)
     raise ModelError(
         f"{repository} holds no safetensors weights.",
         "Convert its weights to safetensors yourself and name the file after @.",
     )
 
 
-def _listed(repository: str, folder: str) -> list[_File]:
+def _listed(repository: str) -> list[_File]:
+    """All files of a repository as of now."""
     with _network_problems(repository):
         info = _hub().model_info(repository, files_metadata=True)
+    licences = [tag.removeprefix("license:") for tag in info.tags or () if tag.startswith("license:")]
     return [
         _File(
             repository,
@@ -123,23 +129,28 @@ def _listed(repository: str, folder: str) -> list[_File]:
             one.rfilename,
             one.size or 0,
             one.lfs.sha256 if one.lfs else None,
-            f"{folder}/{one.rfilename}" if folder else one.rfilename,
+            ", ".join(licences),
         )
         for one in info.siblings or ()
     ]
 
 
+def _described(name: OpenClipName, files: list[_File], folder: Path) -> ModelCard:
+    """The card, with where every file came from."""
+    card = openclip.describe(name, folder / openclip_cards.WEIGHTS)
+    origins = dict.fromkeys(f"{file.repository} at {file.commit}" for file in files)
+    hashes = {file.target: openclip_cards.sha256(folder / file.target) for file in files}
+    return replace(card, licence=files[0].licence, sources=tuple(origins), files=hashes)
+
+
 def _fetch_all(files: list[_File], folder: Path, stop: Event) -> Iterator[Progress]:
-    done, total = 0, sum(file.size for file in files)
     shutil.rmtree(folder, ignore_errors=True)
-    try:
-        for file in files:
-            for fetched in _fetch(file, folder, stop):
-                yield Progress(Stage.DOWNLOAD, done + fetched, total, file.name)
-            done += file.size
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
+    done, total = 0, sum(file.size for file in files)
+    for file in files:
+        for fetched in _fetch(file, folder, stop):
+            yield Progress(Stage.DOWNLOAD, done + fetched, total, file.name)
+        done += file.size
+    shutil.rmtree(folder / FETCHED, ignore_errors=True)
 
 
 def _fetch(file: _File, folder: Path, stop: Event) -> Iterator[int]:
@@ -170,7 +181,7 @@ def _fetch_here(
             file.repository,
             file.name,
             revision=file.commit,
-            local_dir=folder / ".fetched",
+            local_dir=folder / FETCHED,
             endpoint=_endpoint(),
             tqdm_class=_counter(news, stop),
         )

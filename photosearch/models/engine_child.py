@@ -52,7 +52,7 @@ class Request:
 
     ticket: int
     shape: tuple[int, ...] = ()
-    texts: tuple[str, ...] = ()
+    texts: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,11 @@ def run(connection: Connection, load: Load) -> None:
     except PersonError as error:
         connection.send(Hello(problem=str(error), hint=error.hint))
         return
+    except Exception as error:
+        connection.send(
+            Hello(problem=f"The model {load.name} cannot be loaded: {type(error).__name__}: {error}")
+        )
+        return
     connection.send(Hello(dim=embedder.card.dim))
     while True:
         _answer(connection, embedder, *work.get())
@@ -109,7 +114,7 @@ def _read_ahead(connection: Connection, work: queue.SimpleQueue[Work]) -> None:
         while True:
             request: Request = connection.recv()
             pixels = None
-            if not request.texts:
+            if request.texts is None:
                 pixels = np.frombuffer(connection.recv_bytes(), np.uint8).reshape(request.shape)
             work.put((request, pixels))
     finally:
@@ -129,7 +134,7 @@ def _answer(connection: Connection, embedder: Embedder, request: Request, pixels
 def _embed(embedder: Embedder, request: Request, pixels: Pixels | None) -> tuple[Vectors, str]:
     """Rows for a request, NaN where one fails; and a problem where all of them fail."""
     if pixels is None:
-        texts = request.texts
+        texts = request.texts or ()
         return _forgiving(lambda rows: embedder.embed_texts(texts[rows]), len(texts), embedder.card.dim)
     squares = pixels
     return _forgiving(lambda rows: embedder.embed_images(squares[rows]), len(squares), embedder.card.dim)

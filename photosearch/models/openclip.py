@@ -23,6 +23,7 @@ from photosearch.models.openclip_cards import CONFIG, OpenClipName
 from photosearch.records import InputSpec, Pixels, Vectors
 
 BATCH = 32
+TOKENIZER = "tokenizer"  # folder beside the weights
 TOKENIZER_FILES = ("tokenizer.json", "tokenizer_config.json")
 FITS = {"squash": "squash", "shortest": "crop", "longest": "pad"}
 
@@ -277,7 +278,7 @@ def _tokenizer(name: OpenClipName, weights: Path) -> Any:
 
 
 def _tokenizer_folder(name: OpenClipName, weights: Path) -> Path:
-    folders = (weights.parent, weights.parent / "tokenizer")
+    folders = (weights.parent, weights.parent / TOKENIZER)
     for folder in folders:
         if any((folder / file).is_file() for file in TOKENIZER_FILES):
             return folder

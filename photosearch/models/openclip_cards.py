@@ -108,6 +108,14 @@ def write(name: OpenClipName, card: ModelCard, models_path: Path) -> None:
     _replace(folder / "weights.json", _stamp(name.weights(models_path)))
 
 
+def weights_are_there(folder: Path) -> bool:
+    """Whether the weights that a model's folder speaks of still lie where they lay."""
+    try:
+        return Path(json.loads((folder / "weights.json").read_text(encoding="utf-8"))["path"]).is_file()
+    except (OSError, ValueError, TypeError, KeyError):
+        return False
+
+
 def sha256(path: Path) -> str:
     """Of a file's bytes, hexadecimal."""
     digest = hashlib.sha256()

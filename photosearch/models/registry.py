@@ -14,11 +14,12 @@ from pathlib import Path
 from threading import RLock
 
 from photosearch.errors import ModelError
+from photosearch.models import openclip_cards
 from photosearch.models.embedder import Embedder, ModelCard
 from photosearch.settings import resources_path
 
 BUILTIN = "builtin"
-OPENCLIP = "openclip:"
+OPENCLIP = openclip_cards.PREFIX
 
 _registered: dict[str, str] = {}
 _loaded: dict[tuple[str, Path], Embedder] = {}
@@ -78,7 +79,7 @@ def card(name: str, *, models_path: Path) -> ModelCard:
 
 
 def installed(models_path: Path) -> tuple[ModelCard, ...]:
-    """Cards of the models that are here, the built-in one first. Folders without a sound card are left out."""
+    """Cards of the models that are here, the built-in one first. Without a sound card or its weights, none is."""
     paths = [_builtin_path() / "card.json", *sorted(models_path.glob("*/card.json"))]
     cards: dict[str, ModelCard] = {}
     for path in paths:
@@ -86,7 +87,8 @@ def installed(models_path: Path) -> tuple[ModelCard, ...]:
             found = _read_card(path, path.parent.name)
         except ModelError:
             continue
-        cards.setdefault(found.name, found)
+        if not found.name.startswith(OPENCLIP) or openclip_cards.weights_are_there(path.parent):
+            cards.setdefault(found.name, found)
     for name in sorted(_registered):
         with contextlib.suppress(ModelError):
             cards.setdefault(name, card(name, models_path=models_path))

@@ -103,7 +103,10 @@ class KeptIndex:
 
     def _open(self, latest: int) -> None:
         stored = self._files.load()
-        if stored is not None and stored.revision <= latest:
+        if stored is not None and stored.revision > latest:
+            self._files.remove()
+            stored = None
+        if stored is not None:
             self._exact, self._saved = ExactIndex(stored.ids, stored.matrix), stored.revision
         else:
             self._exact, self._saved = ExactIndex(NO_IDS, np.zeros((0, 0), np.float32)), 0

@@ -31,6 +31,10 @@ def die_at_once() -> toy.ToyEmbedder:
     os._exit(3)
 
 
+def raise_anything() -> toy.ToyEmbedder:
+    raise RuntimeError("nothing fits")
+
+
 def fail_to_load() -> toy.ToyEmbedder:
     raise ModelError("It is broken.", "Mend it.")
 
@@ -77,6 +81,15 @@ def test_batches_come_back_in_order_with_their_tickets(inline, tmp_path):
     finally:
         engine.close()
         engine.close()
+
+
+@pytest.mark.parametrize("inline", [False, True])
+def test_empty_batches(inline, tmp_path):
+    engine = InlineEngine(toy.make()) if inline else Engine("toy", tmp_path)
+    engine.submit_texts(1, [])
+    engine.submit(2, np.zeros((0, 16, 16, 3), np.uint8))
+    assert [engine.receive()[1].shape for _ in range(2)] == [(0, toy.DIM)] * 2
+    engine.close()
 
 
 def test_large_batches_do_not_wait_for_each_other(engine):
@@ -138,7 +151,8 @@ def test_a_killed_child_is_replaced(engine):
 
 
 @pytest.mark.parametrize(
-    ("factory", "message"), [(die_at_once, "could not be started"), (fail_to_load, "It is broken")]
+    ("factory", "message"),
+    [(die_at_once, "could not be started"), (fail_to_load, "It is broken"), (raise_anything, "nothing fits")],
 )
 def test_a_model_that_cannot_be_loaded(tmp_path, factory, message):
     registry.register("broken", f"{__name__}:{factory.__name__}")

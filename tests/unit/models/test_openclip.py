@@ -134,6 +134,53 @@ def test_the_card_is_kept_and_follows_the_weights(weights, tmp_path):
     assert registry.card(name, models_path=models).revision != card.revision
 
 
+def test_a_model_whose_weights_are_gone_is_not_listed(weights, tmp_path):
+    copy = tmp_path / "mine.safetensors"
+    copy.write_bytes(weights.read_bytes())
+    models = tmp_path / "models"
+    card = registry.card(f"openclip:{ARCH}@{copy}", models_path=models)
+    copy.unlink()
+    assert card not in registry.installed(models)
+    with pytest.raises(ModelError, match="no file"):
+        registry.card(card.name, models_path=models)
+
+
+def test_a_tokenizer_beside_the_weights(open_clip, tmp_path, tmp_path_factory):
+    """As SigLIP's: read from the disk, and asked for where it is missing."""
+    pytest.importorskip("transformers")
+    from safetensors.torch import save_file
+    from tokenizers import Tokenizer, models, pre_tokenizers
+
+    config = json.loads(json.dumps(CONFIG))
+    config["text_cfg"] |= {"hf_tokenizer_name": "nobody/nowhere", "vocab_size": 8}
+    path = tmp_path_factory.mktemp("configs") / "tiny-words.json"
+    path.write_text(json.dumps(config))
+    open_clip.add_model_config(path)
+    weights = tmp_path / openclip_cards.WEIGHTS
+    save_file(
+        {
+            name: value.contiguous()
+            for name, value in open_clip.create_model("tiny-words").state_dict().items()
+        },
+        weights,
+    )
+    name = f"openclip:tiny-words@{tmp_path}"
+    with pytest.raises(ModelError, match="needs its tokenizer"):
+        registry.load(name, models_path=tmp_path / "models")
+
+    words = Tokenizer(
+        models.WordLevel({"<pad>": 0, "<unk>": 1, "a": 2, "dog": 3, "cat": 4}, unk_token="<unk>")
+    )
+    words.pre_tokenizer = pre_tokenizers.Whitespace()
+    (tmp_path / openclip.TOKENIZER).mkdir()
+    words.save(str(tmp_path / openclip.TOKENIZER / "tokenizer.json"))
+    stated = {"tokenizer_class": "PreTrainedTokenizerFast", "pad_token": "<pad>", "unk_token": "<unk>"}
+    (tmp_path / openclip.TOKENIZER / "tokenizer_config.json").write_text(json.dumps(stated))
+    vectors = registry.load(name, models_path=tmp_path / "models").embed_texts(["a dog", "a cat", "a  dog"])
+    assert not np.allclose(vectors[0], vectors[1], atol=1e-4)
+    np.testing.assert_allclose(vectors[0], vectors[2], atol=1e-6)
+
+
 def test_preprocessing_stated_beside_the_weights(open_clip, weights, tmp_path):
     folder = tmp_path / "mine"
     folder.mkdir()
@@ -239,7 +286,14 @@ class HubHandler(BaseHTTPRequestHandler):
                 for name, content in self.server.files.items()
             ]
             return self.send(
-                json.dumps({"id": REPOSITORY, "sha": "c0ffee" * 6 + "abcd", "siblings": siblings}).encode()
+                json.dumps(
+                    {
+                        "id": REPOSITORY,
+                        "sha": "c0ffee" * 6 + "abcd",
+                        "siblings": siblings,
+                        "tags": ["clip", "license:mit"],
+                    }
+                ).encode()
             )
         content = self.server.files.get(self.path.rpartition("/")[2])
         if content is None or REPOSITORY not in self.path:
@@ -298,6 +352,9 @@ def test_install_fetches_checks_and_describes(hub, weights, tmp_path):
     ]
     assert list(tmp_path.iterdir()) == [folder]
     assert card.input.resample == "bilinear"
+    assert card.licence == "mit"
+    assert card.sources == (f"{REPOSITORY} at {'c0ffee' * 6}abcd",)
+    assert card.files == {openclip_cards.WEIGHTS: hashlib.sha256(weights.read_bytes()).hexdigest()}
     assert registry.load(name, models_path=tmp_path).embed_texts(["snow"]).shape == (1, 24)
     download.uninstall(name, tmp_path)
     assert not folder.exists()

@@ -168,6 +168,7 @@ def test_a_catalogue_brought_back_from_a_backup(home, tmp_path):
     back = Home(home.path)
     back.now = home.now
     back.check(back.open())
+    assert IndexFiles(back.path / "derived", back.catalogue.uid, KEY, "whole").load().revision == 200
     back.catalogue.close()
 
 
