@@ -5,12 +5,16 @@ Used for everything the window reads from a disk. Knows nothing of photos; `work
 
 from __future__ import annotations
 
+import sys
 from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from threading import Condition
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QThread, Signal
+
+SWITCH_S = 0.0005
+"""How long a thread may keep the interpreter while the window waits for it. Python's own 5 ms would cost whole frames."""
 
 Work = Callable[[Any], Any]
 
@@ -26,6 +30,7 @@ class Background(QObject):
 
     def __init__(self, work: Work, threads: int = 1, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        sys.setswitchinterval(SWITCH_S)
         self._work = work
         self._changed = Condition()
         self._pending: OrderedDict[Hashable, Any] = OrderedDict()

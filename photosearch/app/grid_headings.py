@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QPainter
 
@@ -36,7 +35,7 @@ def paint_sticky(look: GridPainter, painter: QPainter, layout: GridLayout, view:
     push = 0 if next_top is None else min(0, next_top - view.top() - STICKY + PUSH)
     sections = layout.sections
     index = layout.index_near(view.top() + STICKY + min(push, 0))
-    section = int(np.searchsorted(sections.first, index, side="right")) - 1
+    section = layout.section_of(index)
     day = day_name(int(sections.day[section])) if layout.metrics.day_header else ""
     rect = QRect(0, max(push, -STICKY), view.width(), STICKY)
     look.sticky(painter, rect, month_name(int(sections.month[section])), day)

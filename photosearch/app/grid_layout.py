@@ -7,6 +7,7 @@ can scroll along and nothing jumps. Pure numpy; knows neither Qt nor what a phot
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -60,10 +61,11 @@ class GridLayout:
         self.sections = sections if metrics.day_header else sections.by_month()
         self.count = len(aspect)
         self._ratios = cell_ratios(aspect)
+        self._section_firsts: list[int] = self.sections.first.tolist()
         self._plan_blocks()
         self._placed: list[Block | None] = [None] * len(self._first)
         self._heights = self._estimate()
-        self._tops = _tops(self._heights)
+        self._add_up()
         self._unplaced = len(self._first)
 
     # ------------------------------------------------------------------------------------- blocks
@@ -73,6 +75,7 @@ class GridLayout:
         month_first = runs[months]
         cuts = _cuts(month_first, runs, self.count)
         self._first: Indexes = np.union1d(month_first, cuts).astype(np.int64)
+        self._firsts: list[int] = self._first.tolist()
         self._edges: Indexes = np.append(self._first, self.count)
         self._runs: Indexes = np.union1d(runs, cuts).astype(np.int64)
         self._month_headed = np.isin(self._first, month_first) & self.sections.dated
@@ -110,23 +113,28 @@ class GridLayout:
             self._unplaced -= 1
             if placed.height != self._heights[block]:
                 self._heights[block] = placed.height
-                self._tops = _tops(self._heights)
+                self._add_up()
         return placed
+
+    def _add_up(self) -> None:
+        """Tops of all blocks (and the end of the last), and of those that begin a month."""
+        tops = np.concatenate(([0], np.cumsum(self._heights)))
+        self._tops: list[int] = tops.tolist()
+        self._month_tops: list[int] = tops[:-1][self._month_headed].tolist()
 
     def _block_at(self, y: float) -> int:
         """The block that covers height `y`, the nearest where none does."""
-        block = int(np.searchsorted(self._tops, y, side="right")) - 1
-        return min(max(block, 0), len(self._first) - 1)
+        return min(max(bisect_right(self._tops, y) - 1, 0), len(self._placed) - 1)
 
     def _block_of(self, index: int) -> int:
-        return int(np.searchsorted(self._first, index, side="right")) - 1
+        return bisect_right(self._firsts, index) - 1
 
     # ------------------------------------------------------------------------------------- placing
 
     @property
     def height(self) -> int:
         """Height of the whole grid; an estimate until all blocks are placed."""
-        return int(self._tops[-1])
+        return self._tops[-1]
 
     def is_complete(self) -> bool:
         return self._unplaced == 0
@@ -172,10 +180,10 @@ class GridLayout:
         for block in range(first, self._block_at(bottom) + 1):
             if self._placed[block] is not None:
                 return block, 0.0
-        return first, (top - int(self._tops[first])) / max(1, int(self._heights[first]))
+        return first, (top - self._tops[first]) / max(1, int(self._heights[first]))
 
     def _anchor_y(self, block: int, fraction: float) -> int:
-        return int(self._tops[block]) + round(fraction * int(self._heights[block]))
+        return self._tops[block] + round(fraction * int(self._heights[block]))
 
     # ------------------------------------------------------------------------------------- looking up
 
@@ -183,35 +191,33 @@ class GridLayout:
         """The place of photo `index`; its block is placed if need be."""
         number = self._block_of(index)
         block = self._place(number)
-        i = index - int(self._first[number])
-        return Cell(
-            int(block.x[i]), int(block.y[i]) + int(self._tops[number]), int(block.w[i]), int(block.h[i])
-        )
+        i = index - self._firsts[number]
+        return Cell(int(block.x[i]), int(block.y[i]) + self._tops[number], int(block.w[i]), int(block.h[i]))
 
     def top_of(self, index: int) -> int:
         """About how far down photo `index` lies, without placing anything."""
         number = self._block_of(index)
-        block, first = self._placed[number], int(self._first[number])
+        block, first = self._placed[number], self._firsts[number]
         if block is not None:
-            return int(block.y[index - first]) + int(self._tops[number])
+            return int(block.y[index - first]) + self._tops[number]
         part = (index - first) / max(1, int(self._edges[number + 1]) - first)
         return self._anchor_y(number, part)
 
     def index_near(self, y: float) -> int:
         """The photo at about height `y`, without placing anything."""
         number = self._block_at(y)
-        block, first = self._placed[number], int(self._first[number])
+        block, first = self._placed[number], self._firsts[number]
         size = int(self._edges[number + 1]) - first
-        inside = y - int(self._tops[number])
+        inside = y - self._tops[number]
         if block is not None:
-            return first + min(int(np.searchsorted(block.y + block.h, inside, side="right")), size - 1)
+            return first + min(block.first_below(inside), size - 1)
         part = inside / max(1, int(self._heights[number]))
         return first + min(max(int(part * size), 0), size - 1)
 
     def cells_between(self, top: int, bottom: int) -> Iterator[tuple[int, Cell]]:
         """Photos that touch `top:bottom` with their places. Only placed blocks are looked at."""
         for number, block, first, last in self._rows_between(top, bottom):
-            offset, start = int(self._tops[number]), int(self._first[number])
+            offset, start = self._tops[number], self._firsts[number]
             columns = (block.x, block.y, block.w, block.h)
             xs, ys, ws, hs = (column[first:last].tolist() for column in columns)
             for i, (x, y, w, h) in enumerate(zip(xs, ys, ws, hs, strict=True), start + first):
@@ -224,9 +230,8 @@ class GridLayout:
             block = self._placed[number]
             if block is None:
                 continue
-            offset = int(self._tops[number])
-            first = int(np.searchsorted(block.y + block.h, top - offset, side="right"))
-            last = int(np.searchsorted(block.y, bottom - offset, side="left"))
+            offset = self._tops[number]
+            first, last = block.first_below(top - offset), block.end_above(bottom - offset)
             if first < last:
                 yield number, block, first, last
 
@@ -236,21 +241,24 @@ class GridLayout:
             return
         m = self.metrics
         for number in range(self._block_at(top), self._block_at(bottom) + 1):
-            block, offset = self._placed[number], int(self._tops[number])
+            block, offset = self._placed[number], self._tops[number]
             if block is None:
                 continue
             if self._month_headed[number] and offset + m.month_header > top:
-                section = int(np.searchsorted(self.sections.first, self._first[number]))
+                section = self.section_of(self._firsts[number])
                 yield Heading(section, 0, offset, m.width, month=True)
             for section, x, y, width in block.headings:
                 if offset + y + m.day_header > top and offset + y < bottom:
                     yield Heading(section, x, offset + y, width, month=False)
 
+    def section_of(self, index: int) -> int:
+        """Position in `sections` of the run that photo `index` belongs to."""
+        return bisect_right(self._section_firsts, index) - 1
+
     def next_month_top(self, y: int) -> int | None:
         """Where the first month below height `y` begins, among placed blocks and estimates alike."""
-        tops = self._tops[:-1][self._month_headed]
-        i = int(np.searchsorted(tops, y, side="right"))
-        return int(tops[i]) if i < len(tops) else None
+        i = bisect_right(self._month_tops, y)
+        return self._month_tops[i] if i < len(self._month_tops) else None
 
     def index_at(self, x: int, y: int) -> int | None:
         """The photo that covers point (x, y), if any."""
@@ -266,18 +274,15 @@ class GridLayout:
         for number, block, first, last in self._rows_between(top, bottom):
             x, w = block.x[first:last], block.w[first:last]
             inside = np.flatnonzero((x < right) & (x + w > left))
-            found.append(inside + first + int(self._first[number]))
+            found.append(inside + first + self._firsts[number])
         return np.concatenate(found).astype(np.int64) if found else np.empty(0, np.int64)
 
     def row_of(self, index: int) -> tuple[int, int]:
         """The photos `first:last` that stand in one row with photo `index`."""
         number = self._block_of(index)
-        block, start = self._place(number), int(self._first[number])
-        y = block.y[index - start]
-        return (
-            start + int(np.searchsorted(block.y, y, side="left")),
-            start + int(np.searchsorted(block.y, y, side="right")),
-        )
+        block, start = self._place(number), self._firsts[number]
+        y = int(block.y[index - start])
+        return start + block.end_above(y), start + block.end_above(y + 1)
 
     def above_or_below(self, index: int, step: int) -> int:
         """The photo one row up (`step` −1) or down (+1), nearest in x; `index` itself at the ends."""
@@ -289,10 +294,6 @@ class GridLayout:
         middle = cell.x + cell.w / 2
         low, high = self.row_of(other)
         return min(range(low, high), key=lambda i: abs(self.cell(i).x + self.cell(i).w / 2 - middle))
-
-
-def _tops(heights: NDArray[np.int64]) -> NDArray[np.int64]:
-    return np.concatenate(([0], np.cumsum(heights))).astype(np.int64)
 
 
 def _cuts(month_first: Indexes, runs: Indexes, count: int) -> Indexes:

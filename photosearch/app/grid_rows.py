@@ -8,6 +8,7 @@ row stand side by side on a shelf, each under its own heading.
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,7 +45,11 @@ class Metrics:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Block:
-    """Where the n photos of a block lie, relative to the block's top; headings as (section, x, y, width)."""
+    """Where the n photos of a block lie, relative to the block's top; headings as (section, x, y, width).
+
+    Pieces are runs of photos of one height side by side, from top to bottom: their first photos, tops and lower edges,
+    as lists that `bisect` searches without letting another thread in, as numpy's search would.
+    """
 
     x: Lengths
     y: Lengths
@@ -52,6 +57,19 @@ class Block:
     h: Lengths
     headings: tuple[tuple[int, int, int, int], ...]
     height: int
+    piece_first: list[int]
+    piece_top: list[int]
+    piece_bottom: list[int]
+
+    def first_below(self, y: float) -> int:
+        """The first photo whose lower edge lies below `y`; n where there is none."""
+        piece = bisect_right(self.piece_bottom, y)
+        return self.piece_first[piece] if piece < len(self.piece_first) else len(self.x)
+
+    def end_above(self, y: float) -> int:
+        """The end (exclusive) of the photos that begin above `y`."""
+        piece = bisect_left(self.piece_top, y)
+        return self.piece_first[piece] if piece < len(self.piece_first) else len(self.x)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -191,6 +209,9 @@ class _Writer:
             h=height[piece].astype(np.int32),
             headings=tuple(self._headings),
             height=self._y,
+            piece_first=first.tolist(),
+            piece_top=y.tolist(),
+            piece_bottom=(y + height).tolist(),
         )
 
 
