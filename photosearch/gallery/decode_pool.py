@@ -11,12 +11,15 @@ import threading
 from collections import deque
 from multiprocessing import connection
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Self
 
 from photosearch.gallery.decoder_process import DecoderProcess
 from photosearch.gallery.guard import Guard
 from photosearch.gallery.jobs import Answer, Job, PreviewPixels
 from photosearch.records import DecodedFile, DecodeFailure, DecodeJob, Failure
+
+if TYPE_CHECKING:
+    from photosearch.gallery.decoder_process import Pipe
 
 JOBS_PER_CHILD = 3  # one in work and two waiting, so that a child need not wait for its parent
 _MAX_FAILED_STARTS = 3
@@ -53,7 +56,7 @@ class DecodePool:
         self._backlog.clear()
 
     @property
-    def connections(self) -> list[connection.Connection[Any, Any]]:
+    def connections(self) -> list[Pipe]:
         """What to wait for with `multiprocessing.connection.wait`; give it a timeout of a second or less."""
         return [child.answers for child in self._children]
 

@@ -10,12 +10,21 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Iterator
-from multiprocessing import connection
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from photosearch.gallery import decoder_child
 from photosearch.gallery.jobs import Answer, Job
+
+if TYPE_CHECKING:  # the standard library's classes take their parameters in type checking only
+    if sys.platform == "win32":
+        from multiprocessing.connection import PipeConnection
+
+        Pipe = PipeConnection[Any, Any]
+    else:
+        from multiprocessing.connection import Connection
+
+        Pipe = Connection[Any, Any]
 
 _PIPE_BYTES = 1024 * 1024
 _END_S = 2.0
@@ -27,7 +36,7 @@ class DecoderProcess:
     def __init__(self, limit_s: float, memory_mb: int) -> None:
         context = multiprocessing.get_context("spawn")
         jobs_in, self._jobs_out = context.Pipe(duplex=False)
-        self.answers: connection.Connection[Any, Any]
+        self.answers: Pipe
         self.answers, answers_out = context.Pipe(duplex=False)
         _widen(self._jobs_out)
         _widen(self.answers)
@@ -132,7 +141,7 @@ def _ending(exit_code: int | None) -> str:
     return f"crashed the decoder (signal {-exit_code})"
 
 
-def _widen(pipe: connection.Connection[Any, Any]) -> None:
+def _widen(pipe: Pipe) -> None:
     """Room for a few answers, so that a child need not wait while its parent is busy. Linux only."""
     if sys.platform == "linux":
         import fcntl

@@ -135,5 +135,5 @@ def _wide(value: Any) -> str:
 
 
 def _rating(value: Any) -> int | None:
-    """0 means that nobody rated it."""
+    """Cameras write 0 into every photo: it means nothing."""
     return value if isinstance(value, int) and 1 <= value <= 5 else None

@@ -22,7 +22,7 @@ def volume_of(path: Path) -> Volume:
     mount, kind, source = _mount_of(path)
     if kind in _NETWORK_TYPES:
         return Volume(f"share:{kind}:{source}", source, mount)
-    facts = _facts(str(mount))
+    facts = _facts(str(mount), mount.stat().st_dev)
     uuid, label = facts.get("VolumeUUID"), facts.get("VolumeName")
     return Volume(f"uuid:{uuid}" if uuid else f"mount:{mount}", str(label or mount.name or mount), mount)
 
@@ -48,7 +48,8 @@ def _mount_of(path: Path) -> tuple[Path, str, str]:
 
 
 @lru_cache(maxsize=64)
-def _facts(mount: str) -> dict[str, Any]:
+def _facts(mount: str, device: int) -> dict[str, Any]:
+    """`device` keeps two sticks apart that were put in one after the other."""
     try:
         answer = subprocess.run(
             [_DISKUTIL, "info", "-plist", mount], capture_output=True, timeout=_TIMEOUT_S, check=True

@@ -105,11 +105,9 @@ def _altitude(found: Properties) -> float | None:
 
 
 def _rating(found: Properties) -> int | None:
-    """Stars, or −1 for a rejected photo; 0 means that nobody rated it. Windows counts to 99 where it is alone."""
+    """Stars, or −1 for a rejected photo. A written 0 counts: somebody took the stars away. Windows counts to 99."""
     stars = positions.rational(_first(found, _XMP + "Rating"))
     if stars is None:
         hundred = positions.rational(_first(found, _MICROSOFT + "Rating"))
         stars = None if hundred is None or hundred <= 0 else hundred / 25 + 1
-    if stars is None or not _REJECTED <= stars <= _BEST or int(stars) == 0:
-        return None
-    return int(stars)
+    return int(stars) if stars is not None and _REJECTED <= stars <= _BEST else None

@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
+import pillow_heif
 import psutil
 import pytest
 from PIL import Image
-from unit.gallery.made_photos import jpeg_bytes, noise, picture
+from unit.gallery.made_photos import dng, jpeg_bytes, noise, picture
 
 from photosearch.gallery.decode_pool import JOBS_PER_CHILD, DecodePool, decode_one
 from photosearch.gallery.jobs import Answer, PreviewJob, PreviewPixels
@@ -324,3 +325,44 @@ def test_all_sample_files_go_through(unzipped: Callable[[str], Path]) -> None:
     reasons = [answer.failure.reason for answer in answers if isinstance(answer, DecodeFailure)]
     assert not [one for one in reasons if one.startswith(("crashed", "took", "need"))]
     assert len(answers) - len(reasons) > 80
+
+
+def damaged(data: bytes, seed: int) -> bytes:
+    """Bytes flipped, parts cut out or doubled."""
+    random = np.random.default_rng(seed)
+    changed = bytearray(data)
+    for _ in range(int(random.integers(1, 20))):
+        at = int(random.integers(0, len(changed)))
+        match int(random.integers(0, 4)):
+            case 0:
+                changed[at] = int(random.integers(0, 256))
+            case 1:
+                del changed[at : at + int(random.integers(1, 50))]
+            case 2:
+                changed[at:at] = changed[at : at + int(random.integers(1, 50))]
+            case _:
+                changed[at : at + 4] = b"\xff\xff\xff\xff"
+        if len(changed) < 20:
+            break
+    return bytes(changed)
+
+
+@pytest.mark.parametrize("rounds", [6, pytest.param(300, marks=[pytest.mark.long, pytest.mark.timeout(900)])])
+def test_damaged_files_of_every_format_are_answered(tmp_path: Path, rounds: int) -> None:
+    originals = {}
+    for name in ("jpg", "png", "webp", "tif", "gif", "bmp", "avif", "jp2"):
+        path = tmp_path / f"whole.{name}"
+        noise(60, 40).save(path)
+        originals[name] = path.read_bytes()
+    originals["dng"] = dng(jpeg_bytes(noise(60, 40)), width=64, height=48)
+    pillow_heif.from_pillow(noise(64, 64)).save(tmp_path / "whole.heic", quality=50)
+    originals["heic"] = (tmp_path / "whole.heic").read_bytes()
+    answers: list[Answer] = []
+    with DecodePool(2, 30, 1000) as pool:
+        for number in range(rounds):
+            for name, data in originals.items():
+                path = tmp_path / f"{number}.{name}"
+                path.write_bytes(damaged(data, number))
+                pool.submit(DecodeJob(len(list(tmp_path.iterdir())), path, input=SPEC))
+            answers.extend(collect(pool, 120))
+    assert len(by_key(answers)) == rounds * len(originals)

@@ -246,7 +246,7 @@ def test_the_default_language_wins() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "rating"), [("0", None), ("3", 3), ("-1", -1), ("7", None), ("3.5", 3), ("x", None)]
+    ("value", "rating"), [("0", 0), ("3", 3), ("-1", -1), ("7", None), ("3.5", 3), ("x", None)]
 )
 def test_xmp_ratings(value: str, rating: int | None) -> None:
     assert xmp.from_packet(packet("", f'xmp:Rating="{value}"')).rating == rating
@@ -337,6 +337,13 @@ def test_precedence_of_words_and_times(tmp_path: Path) -> None:
     assert (found.caption, found.rating, found.keywords) == ("beside", 2, ("dog",))
     assert (found.latitude, found.longitude) == (1.0, 2.0)
     assert (found.title, found.camera) == ("title of IPTC", "Canon EOS")
+
+
+def test_stars_taken_away_in_a_sidecar_are_gone(tmp_path: Path) -> None:
+    sidecar = tmp_path / "a.xmp"
+    sidecar.write_bytes(packet("", 'xmp:Rating="0"'))
+    assert read_metadata(Embedded(image={0x4746: 5}), Path("a.jpg"), (sidecar,)).rating == 0
+    assert read_metadata(Embedded(image={0x4746: 0}), Path("a.jpg")).rating is None
 
 
 def test_the_next_best_source_of_a_time(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from threading import Event
 
@@ -219,6 +220,7 @@ def test_a_folder_that_is_not_there_is_noted(tmp_path: Path) -> None:
     assert [failure.path for failure in notes.failures] == [tmp_path / "gone"]
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
 def test_pipes_and_devices_are_no_photos(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.jpg")
     assert names(tmp_path) == set()
@@ -235,6 +237,7 @@ def test_stopping(tmp_path: Path) -> None:
     assert notes.stopped
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="file names are text here")
 def test_names_that_are_no_text(tmp_path: Path) -> None:
     strange = os.fsencode(tmp_path) + b"/\xff\xfe.jpg"
     Path(os.fsdecode(strange)).write_bytes(b"x")
