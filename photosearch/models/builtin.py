@@ -21,7 +21,10 @@ from photosearch.records import Pixels, Vectors
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-IMAGE_BATCH = 32  # bounds memory; larger batches are no faster
+# Small enough for a core's cache: on one thread pictures one by one are a third faster than 32 at once, several
+# threads are quickest with a few.
+IMAGE_BATCH_ALONE = 1
+IMAGE_BATCH = 8
 TEXT_BATCH = 64
 MAX_TOKENS = 64  # the tower's table of positions ends here; longer questions are cut
 PAD = 0
@@ -41,8 +44,9 @@ class BuiltinEmbedder:
         side = self.card.input.size_px
         if pixels.dtype != np.uint8 or pixels.ndim != 4 or pixels.shape[1:] != (side, side, 3):
             raise ValueError(f"expected uint8 (n, {side}, {side}, 3), got {pixels.dtype} {pixels.shape}")
-        starts = range(0, len(pixels), IMAGE_BATCH)
-        return self._joined([self._image.run({"pixels": pixels[i : i + IMAGE_BATCH]}) for i in starts])
+        batch = IMAGE_BATCH_ALONE if self._threads == 1 else IMAGE_BATCH
+        starts = range(0, len(pixels), batch)
+        return self._joined([self._image.run({"pixels": pixels[i : i + batch]}) for i in starts])
 
     def embed_texts(self, texts: Sequence[str]) -> Vectors:
         """n sentences → (n, dim) unit rows; each is embedded as if it were alone."""
