@@ -17,6 +17,7 @@ import mmap
 import os
 import re
 import sys
+import time
 import uuid
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -34,6 +35,7 @@ FORMAT = 1
 MAGIC = b"PSVECT\x00\x01"
 ALIGN = 64
 READ_BYTES = 1 << 24
+ABANDONED_S = 3600  # age of a temporary file that nobody is writing any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,10 @@ class IndexFiles:
                 if of < revision:
                     with contextlib.suppress(OSError):  # mapped by another process: next time
                         path.unlink()
+        for path in self._folder.glob(".*.tmp"):
+            with contextlib.suppress(OSError):
+                if time.time() - path.stat().st_mtime > ABANDONED_S:
+                    path.unlink()
 
 
 def _note_path(graph_path: Path) -> Path:

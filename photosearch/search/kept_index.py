@@ -1,12 +1,14 @@
 """The index of one model and kind of view, kept open, on disk, and in step with the catalogue.
 
 An answer never waits for a graph to be built: `answering` takes what is there, exact where it must, and `prepare`,
-called when there is time, writes the files and builds or extends the graph.
+called when there is time, writes the files and builds or extends the graph. Nor does the first answer wait for one to
+be read, which takes longer than comparing everything once.
 """
 
 from __future__ import annotations
 
 import contextlib
+import os
 from threading import Lock
 from typing import Literal
 
@@ -50,6 +52,7 @@ class KeptIndex:
         self._exact: ExactIndex | None = None
         self._graph: Graph | None = None  # over the base of `_exact`
         self._hnsw: tuple[ExactIndex, HnswIndex] | None = None  # the last one made of both
+        self._warm = False  # whether this process asks more than once
         self._revision = 0  # of the catalogue, up to which this index follows
         self._saved = 0  # revision of the file that the exact index's base is mapped from; 0: there is none
         self._changed = 0  # vectors that came or went since
@@ -71,6 +74,7 @@ class KeptIndex:
         """Write what has changed, and build or extend the graph; answers go on meanwhile."""
         with self._preparing:
             with self._lock:
+                self._warm = True
                 index = self._follow()
                 revision, saved, due = self._revision, self._saved, self._save_due(len(index))
             if len(index) >= self._hnsw_from and hnswlib_is_there():
@@ -136,7 +140,8 @@ class KeptIndex:
 
     def _approximate(self, index: ExactIndex) -> HnswIndex | None:
         """The graph and what came after it, None where there is no graph."""
-        if self._graph is None and self._saved:
+        was_warm, self._warm = self._warm, True
+        if self._graph is None and self._saved and was_warm:
             self._graph = self._files.load_graph(self._saved, index.dim)
         if self._graph is None:
             return None
@@ -156,7 +161,8 @@ class KeptIndex:
 
 def _grown(old: Graph | None, index: ExactIndex) -> Graph:
     """The graph over all of an index: the old one extended, or a new one where too much of it is dead."""
+    threads = max(1, (os.cpu_count() or 1) // 2)  # somebody may be working beside
     standing, tail = index.parts()
     if old is None or len(old.ids) - len(standing) > DEAD_SHARE * len(old.ids):
-        return Graph.build(*index.rows())
-    return old.extended(*tail.rows())
+        return Graph.build(*index.rows(), threads)
+    return old.extended(*tail.rows(), threads)

@@ -6,6 +6,7 @@ import mmap
 import os
 import subprocess
 import sys
+import time
 
 import numpy as np
 import pytest
@@ -191,3 +192,13 @@ def test_the_matrix_is_mapped_not_read(files):
     while isinstance(base, np.ndarray):
         base = base.base
     assert isinstance(base, memoryview | mmap.mmap)
+
+
+def test_what_a_killed_process_left_behind_goes(files, tmp_path):
+    files.save(np.arange(3), vectors(3), 5)
+    folder = paths(tmp_path)[0].parent
+    for name, age_s in ((".old.tmp", 10_000), (".new.tmp", 10)):
+        (folder / name).touch()
+        os.utime(folder / name, (time.time() - age_s,) * 2)
+    files.save(np.arange(4), vectors(4), 6)
+    assert [path.name for path in paths(tmp_path, ".tmp")] == [".new.tmp"]
