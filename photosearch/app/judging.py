@@ -106,6 +106,8 @@ class JudgingWindow(QMainWindow):
         self.next_button = push_button(self.tr("Save and next question"), self.save, "primary")
         self.pass_button = push_button(self.tr("Pass over"), self.pass_over)
         self.back_button = push_button(self.tr("Back"), self.go_back)
+        for button in (self.next_button, self.pass_button, self.back_button):
+            button.setEnabled(False)
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.progress_words)

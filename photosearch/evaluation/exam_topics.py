@@ -97,15 +97,15 @@ def _folder_name(item: Item) -> str:
 
 def said(name: str) -> list[str]:
     """The words in a file or folder name that could describe something, in small letters."""
-    return [word.casefold() for word in _tokens(name) if _says_something(word)]
+    return [word.lower() for word in _tokens(name) if _says_something(word)]
 
 
 def _tokens(name: str) -> Iterable[str]:
     """Runs of letters between signs and digits; pieces glued to digits ("693b08cb0e") are codes, not words."""
     for piece in re.split(r"[\s_\-.,;()\[\]+&]+", name):
-        if not any(sign.isdigit() for sign in piece):
+        if not any(sign.isdigit() for sign in piece) and piece.lower() not in _SAY_NOTHING:
             yield from _WORD.findall(_HUMP.sub(" ", piece))
 
 
 def _says_something(word: str) -> bool:
-    return len(word) >= 3 and word.casefold() not in _SAY_NOTHING and bool(_VOWEL.search(word))
+    return len(word) >= 3 and word.lower() not in _SAY_NOTHING and bool(_VOWEL.search(word))
