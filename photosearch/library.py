@@ -230,7 +230,7 @@ class Library:
             folders=self.folders(),
             captions=self._catalogue.items.count_captioned(),
             size_bytes=sizes,
-            index="hnsw" if photos >= self.settings.get("hnsw_from") else "exact",
+            index=self._searcher.index_name(card),
         )
 
     def doctor(self) -> Iterator[Check]:
