@@ -49,6 +49,14 @@ class FolderCard(QFrame):
         line.addWidget(remove)
         return line
 
+    def show_folder(self, folder: GalleryFolder) -> None:
+        """The same folder with news of its photos."""
+        self.folder = folder
+        self.where.setText(self._where())
+        self.where.setProperty("role", "label" if folder.reachable else "danger")
+        self.where.style().unpolish(self.where)
+        self.where.style().polish(self.where)
+
     def _where(self) -> str:
         if not self.folder.reachable:
             return self.tr("%1 cannot be reached; its photos stay known").replace(
@@ -71,22 +79,28 @@ class FolderCards(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._cards: list[FolderCard] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(style.current().space_2)
 
     def show_folders(self, folders: Sequence[GalleryFolder]) -> None:
-        """Draw these."""
+        """Draw these. Cards that stay keep what a person is typing into them."""
+        kept = [(card.folder.path, card.folder.excluded) for card in self.cards()]
+        if folders and kept == [(folder.path, folder.excluded) for folder in folders]:
+            for card, folder in zip(self.cards(), folders, strict=True):
+                card.show_folder(folder)
+            return
         while (taken := self._column.takeAt(0)) is not None:
             widget = taken.widget()
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
+        self._cards = [FolderCard(folder) for folder in folders]
         if not folders:
             self._column.addWidget(self._nothing())
             return
-        for folder in folders:
-            card = FolderCard(folder)
+        for card in self._cards:
             card.remove_wanted.connect(self.remove_wanted)
             card.exclusions_changed.connect(self.exclusions_changed)
             self._column.addWidget(card)
@@ -94,8 +108,8 @@ class FolderCards(QWidget):
         self._column.addWidget(add, 0, Qt.AlignmentFlag.AlignLeft)
 
     def cards(self) -> list[FolderCard]:
-        """The cards now shown."""
-        return [card for card in self.findChildren(FolderCard) if card.isVisibleTo(self)]
+        """The cards now shown, in order."""
+        return list(self._cards)
 
     def _nothing(self) -> MessagePage:
         page = MessagePage()

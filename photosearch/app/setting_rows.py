@@ -83,7 +83,7 @@ def _control(
     if isinstance(setting.default, bool):
         return _switch(setting, bool(value), changed)
     if choices or setting.choices:
-        return _combo(value, changed, choices or [(c, _choice_name(c)) for c in setting.choices])
+        return _combo(title_of(setting), value, changed, choices or [(c, _choice_name(c)) for c in setting.choices])
     if isinstance(setting.default, int):
         return _spin(setting, value, changed)
     return _text(str(value), changed)
@@ -100,9 +100,10 @@ def _switch(setting: Setting, value: bool, changed: Changed) -> Switch:
     return made
 
 
-def _combo(value: object, changed: Changed, choices: Sequence[tuple[str, str]]) -> QComboBox:
+def _combo(title: str, value: object, changed: Changed, choices: Sequence[tuple[str, str]]) -> QComboBox:
     made = QComboBox()
     made.setFixedWidth(CONTROL_WIDTH)
+    made.view().setAccessibleName(title)
     for choice, shown in choices:
         made.addItem(shown, choice)
     made.setCurrentIndex(max(0, made.findData(value)))

@@ -24,7 +24,7 @@ from PySide6.QtGui import (
     QPixmap,
 )
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QAbstractButton, QApplication, QStyleFactory
+from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from photosearch.app.tokens import LIGHT, TYPE_PX, TYPE_WEIGHT, Role, Theme, Tokens, tokens
 from photosearch.settings import resources_path
@@ -44,6 +44,9 @@ class Watcher(QObject):
         super().__init__()
         self.wanted = "system"
         self.tokens = LIGHT
+        self.dressed = (
+            False  # Fusion is set once: a style that is replaced dies under the widgets that wear it
+        )
         self._following = False
 
     def follow(self) -> None:
@@ -78,8 +81,9 @@ def apply(application: QApplication, theme: str) -> Tokens:
     # Tells the system's title bars and dialogs; "Unknown" hands the choice back to the system.
     QGuiApplication.styleHints().setColorScheme(schemes.get(theme, Qt.ColorScheme.Unknown))
     worn: Theme = "dark" if theme == "dark" else "light" if theme == "light" else _system_theme()
-    if application.style().objectName() != "fusion":
-        application.setStyle(QStyleFactory.create("Fusion"))
+    if not seen.dressed:
+        seen.dressed = True
+        application.setStyle("Fusion")
     return _wear(application, worn)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QByteArray, QSettings, QSize
 from PySide6.QtWidgets import QMainWindow
 
 from photosearch.app import grid_zoom
@@ -31,7 +31,7 @@ def restore(store: QSettings, window: QMainWindow, page: GalleryPage) -> None:
     """Make the window as it was; what cannot be understood is left as it is."""
     geometry = store.value("view/geometry")
     if not (isinstance(geometry, QByteArray) and window.restoreGeometry(geometry)):
-        window.resize(1280, 820)
+        window.resize(QSize(1280, 820).boundedTo(window.screen().availableSize()))
     try:
         page.grid.set_zoom(grid_zoom.bounded(float(str(store.value("view/zoom", grid_zoom.DEFAULT)))))
     except ValueError:
