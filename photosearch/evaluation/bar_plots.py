@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from photosearch.evaluation import metrics
 from photosearch.evaluation.drawing import FAINT, INK, new_figure, percent_axis, quiet_grid
-from photosearch.evaluation.measures import ALL, RECIPROCAL, Line, best_first, depths, headline
+from photosearch.evaluation.measures import ALL, RECIPROCAL, Line, best_first, depths, groups, headline
 from photosearch.evaluation.palette import Look, looks, short_names
 from photosearch.evaluation.resampling import Estimate
 from photosearch.evaluation.runs import Run
@@ -101,7 +101,7 @@ def cost_figure(run: Run, lines: Sequence[Line]) -> Figure | None:
 
 def _grouped_bars(run: Run, lines: Sequence[Line], measures: Sequence[str], label: str) -> Figure:
     found = {(line.group, line.system, line.measure): line.estimate for line in lines}
-    present = [name for name in dict.fromkeys(line.group for line in lines) if _has(lines, name, measures[0])]
+    present = [name for name in groups(run) if _has(lines, name, measures[0])]
     panels = [name for name in present if name != ALL] or present
     figure = new_figure(max(4.2 * len(panels), 5.0) + 1.4, 3.6)
     row = figure.subplots(1, len(panels), squeeze=False, sharey=True)[0]

@@ -44,6 +44,13 @@ def groups(run: Run) -> dict[str, NDArray[np.bool_]]:
     return found if len(found) == 1 or apart else {ALL: np.ones(len(named), dtype=np.bool_), **found}
 
 
+def languages(run: Run) -> dict[str, NDArray[np.bool_]]:
+    """The same by the language of the questions, where there is more than one."""
+    spoken = np.array([str(question.get("language") or "") for question in run.questions])
+    found = {f"in {name}": spoken == name for name in dict.fromkeys(spoken.tolist()) if name}
+    return found if len(found) > 1 else {}
+
+
 def clusters(run: Run) -> list[str]:
     """For each question, what it hangs together with: its photo where it has one, else its words."""
     return [str(question.get("photo") or question.get("words", "")) for question in run.questions]
@@ -92,7 +99,11 @@ def headline(run: Run) -> str:
 
 def summarise(run: Run) -> list[Line]:
     """Every measure of every system in every group, with intervals."""
-    return [line for name, mask in groups(run).items() for line in _summarise_group(run, name, mask)]
+    return [
+        line
+        for name, mask in (groups(run) | languages(run)).items()
+        for line in _summarise_group(run, name, mask)
+    ]
 
 
 def save_summary(lines: Sequence[Line], folder: Path) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
-from importlib.resources import files
 from pathlib import Path
 
 from photosearch.evaluation import drawing
@@ -19,6 +18,7 @@ from photosearch.evaluation.measures import Line
 from photosearch.evaluation.plots import Plot, plots
 from photosearch.evaluation.report_tables import cost_table, hardest_table, pairs_table, summary_tables
 from photosearch.evaluation.runs import Run
+from photosearch.settings import resources_path
 
 REPORT_FILE = "report.html"
 _KINDS = {
@@ -59,7 +59,7 @@ def _page(
     run: Run, lines: Sequence[Line], drawn: Sequence[Plot], svgs: Mapping[str, str], pairs: Sequence[Paired]
 ) -> Iterable[str]:
     heading = f"{_KINDS[run.kind]}: {run.title}"
-    css = files("photosearch.evaluation").joinpath("report.css").read_text(encoding="utf-8")
+    css = (resources_path() / "style" / "report.css").read_text(encoding="utf-8")
     yield '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield f"<title>{escape(heading)}</title><style>{css}</style></head><body>"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -71,6 +72,18 @@ def test_groups_come_all_together_first() -> None:
         "short": [True, False, True],
         "long": [False, True, False],
     }
+
+
+def test_languages_are_summed_up_apart() -> None:
+    run = known_item_run()
+    spoken = [
+        {**question, "language": language} for question, language in zip(run.questions, "ede", strict=True)
+    ]
+    lines = {
+        (line.group, line.measure): line.estimate for line in summarise(replace(run, questions=tuple(spoken)))
+    }
+    assert (lines["in d", "R@1"].n, lines["in e", "R@1"].n) == (1, 2)
+    assert ("in e", "R@1") not in {(line.group, line.measure) for line in summarise(run)}
 
 
 def test_summary_and_order() -> None:
