@@ -47,6 +47,7 @@ def known_item(
 
     TOPICS is CSV or JSON lines with the columns photo, short, long, language; `photosearch evaluate label` writes it.
     """
+    from photosearch.evaluation.asking import PhotoFinder
     from photosearch.evaluation.known_items import measure
     from photosearch.evaluation.topics import read_topics
 
@@ -56,7 +57,8 @@ def known_item(
         lambda stop: measure(library, topics, names, index=index, skip_bad=skip_bad, stop=stop),
         invocation.messages,
     )
-    finish(invocation, outcome.result, out_path, cost=cost)
+    finder = PhotoFinder(library, topics_path)
+    finish(invocation, outcome.result, out_path, cost=cost, preview_of=finder.preview)
     outcome.leave()
 
 
@@ -140,7 +142,7 @@ def triplets(
     from photosearch.evaluation.triplets import measure, read_triplets, write_extended
 
     read = read_triplets(triplets_path, photos_path, skip_bad=skip_bad, encoding=encoding)
-    embedders = loaded_embedders(invocation, models)
+    embedders = loaded_embedders(invocation.library(), models)
     outcome = run_to_end(lambda stop: measure(read, embedders, stop=stop), invocation.messages)
     folder = finish(invocation, outcome.result, out_path, cost=cost)
     write_extended(outcome.result, folder / "triplets.csv")
@@ -176,7 +178,7 @@ def classes(
     from photosearch.evaluation.measures import CLASS_AT
 
     labelled = labelled_folders(folder_path, per_class)
-    embedders = loaded_embedders(invocation, models)
+    embedders = loaded_embedders(invocation.library(), models)
     outcome = run_to_end(
         lambda stop: measure(
             labelled, embedders, at=at or CLASS_AT, template=template or TEMPLATE, stop=stop
@@ -254,9 +256,10 @@ def exam(
     Questions are made from captions, keywords, and file and folder names of your photos.
     """
     from photosearch.evaluation import exam as exams
+    from photosearch.evaluation.asking import PhotoFinder
 
     library = invocation.library()
-    embedders = loaded_embedders(invocation, models or tuple(card.name for card in library.models()))
+    embedders = loaded_embedders(library, models or tuple(card.name for card in library.models()))
     paper = run_to_end(
         lambda _stop: exams.set_paper(library, topics=topics, photos=photos), invocation.messages
     )
@@ -269,8 +272,9 @@ def exam(
         invocation,
         outcome.result,
         out_path,
-        cost=True,
+        cost=cost,
         advise=lambda run: exams.advise(run, library.status().photos) if cost else run,
+        preview_of=PhotoFinder(library, invocation.home).preview,
     )
     outcome.leave()
 

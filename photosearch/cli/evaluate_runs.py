@@ -15,6 +15,7 @@ from photosearch.cli.long_work import run_to_end
 from photosearch.records import Progress, SyncSummary
 
 if TYPE_CHECKING:
+    from photosearch.evaluation.report_tables import PreviewOf
     from photosearch.evaluation.runs import Run
     from photosearch.library import Library
     from photosearch.models.embedder import Embedder
@@ -46,21 +47,26 @@ def _embedding(library: Library, model: str) -> Callable[[Event], Generator[Prog
     return embed
 
 
-def loaded_embedders(invocation: Invocation, chosen: Sequence[str]) -> list[Embedder]:
+def loaded_embedders(library: Library, chosen: Sequence[str]) -> list[Embedder]:
     """The chosen models, loaded; the one in use where none is chosen."""
     from photosearch.evaluation.asking import model_names
 
-    library = invocation.library()
     return [library.embedder(name) for name in model_names(library, chosen)]
 
 
 def finish(
-    invocation: Invocation, run: Run, out_path: Path | None, *, cost: bool, advise: Advise | None = None
+    invocation: Invocation,
+    run: Run,
+    out_path: Path | None,
+    *,
+    cost: bool,
+    advise: Advise | None = None,
+    preview_of: PreviewOf | None = None,
 ) -> Path:
     """Measure cost if wanted, keep the run, write tables and report, and answer; returns the run's folder."""
     from photosearch.evaluation.comparing import compare
     from photosearch.evaluation.measures import save_summary, summarise
-    from photosearch.evaluation.report import write_report
+    from photosearch.evaluation.report import no_preview, write_report
     from photosearch.evaluation.runs import save_run
 
     if cost:
@@ -72,7 +78,7 @@ def finish(
     pairs = compare(run) if len(run.systems) > 1 else []
     save_run(run, folder)
     save_summary(lines, folder)
-    report = write_report(run, lines, folder, pairs)
+    report = write_report(run, lines, folder, pairs, preview_of or no_preview)
     document: dict[str, Any] = {"run": str(folder), "report": str(report), **run_document(run, lines, pairs)}
     invocation.answer(document, lambda: run_screen(run, lines, pairs, report))
     return folder

@@ -84,6 +84,11 @@ class PhotoFinder:
                 continue
         return None if len(written.parts) > 1 else self._named(written.name)
 
+    def preview(self, photo: str) -> bytes | None:
+        """The photo's preview as JPEG; None where it or its photo is not there."""
+        item = self.find(photo)
+        return None if item is None else self._library.preview(item)
+
     def _named(self, name: str) -> int | None:
         if self._by_name is None:
             self._by_name = {}

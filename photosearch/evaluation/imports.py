@@ -15,7 +15,7 @@ from typing import Any
 from photosearch.errors import DataFileError
 from photosearch.evaluation.judgements import Agreement, Judgements, combine, fleiss_kappa
 from photosearch.evaluation.measures import PRECISION_AT
-from photosearch.evaluation.runs import Run, System, now
+from photosearch.evaluation.runs import Run, System, now, title_of
 from photosearch.evaluation.tables import BadRow, Complaints, Row, read_rows
 from photosearch.evaluation.topics import LABELS, Topics
 
@@ -71,7 +71,7 @@ def import_known_items(
     photos = len({topic.photo for topic in topics.topics})
     return Run(
         kind="known-item",
-        title=topics.path.stem,
+        title=title_of(topics.path),
         searched=searched or max(photos, *found),
         systems=(System(name, title=f"Imported from {path.name}"),),
         questions=tuple(questions),
@@ -114,7 +114,7 @@ def import_judged(
         raise DataFileError(f"No question of {judged.path} is answered in {path}.")
     return Run(
         kind="precision",
-        title=judged.path.stem,
+        title=title_of(judged.path),
         searched=searched,
         systems=(System(name, title=f"Imported from {path.name}"),),
         questions=tuple({"words": q.question, "group": q.kind, "judges": q.judges} for q in questions),

@@ -11,7 +11,7 @@ from photosearch.evaluation.asking import Asked, Asking, Index, PhotoFinder, ask
 from photosearch.evaluation.judgements import Agreement, JudgedQuestion, Judgements, combine, fleiss_kappa
 from photosearch.evaluation.known_items import notes_on, system_of
 from photosearch.evaluation.measures import PRECISION_AT
-from photosearch.evaluation.runs import Run, now
+from photosearch.evaluation.runs import Run, now, title_of
 from photosearch.evaluation.tables import BadRow, Complaints
 from photosearch.records import Progress, Question
 
@@ -53,7 +53,7 @@ def measure(
     asking = yield from ask_each(models, len(questions), ask, stop)
     return Run(
         kind="precision",
-        title=title or judged.path.stem,
+        title=title or title_of(judged.path),
         searched=listed(library),
         systems=tuple(system_of(library.model(name), asking.seconds[name]) for name in models),
         questions=tuple(

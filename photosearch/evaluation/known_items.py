@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from photosearch.errors import DataFileError
 from photosearch.evaluation.asking import Asked, Index, PhotoFinder, ask_each, listed
 from photosearch.evaluation.metrics import RECALL_AT, rank_of
-from photosearch.evaluation.runs import Run, System, now
+from photosearch.evaluation.runs import Run, System, now, title_of
 from photosearch.evaluation.tables import BadRow, Complaints
 from photosearch.evaluation.topics import LABELS, Topics
 from photosearch.models.embedder import ModelCard
@@ -57,7 +57,7 @@ def measure(
     asking = yield from ask_each(list(model_of), len(questions), ask, stop)
     return Run(
         kind="known-item",
-        title=title or topics.path.stem,
+        title=title or title_of(topics.path),
         searched=listed(library),
         systems=tuple(
             replace(system_of(library.model(name), asking.seconds[one]), name=one)

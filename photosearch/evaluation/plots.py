@@ -40,7 +40,7 @@ def plots(run: Run, lines: Sequence[Line]) -> list[Plot]:
             "triplets": _triplets,
             "classes": _classes,
         }[run.kind](run, lines)
-        cost = cost_figure(run, lines)
+        cost = cost_figure(run, lines) if len(run.systems) > 1 else None
     if cost is not None:
         caption = "Measured on this machine, each model in a process of its own, decoding left out."
         drawn.append(Plot("cost", "Quality beside time and memory", caption, cost))

@@ -16,7 +16,13 @@ from photosearch.evaluation.comparing import Paired, verdict
 from photosearch.evaluation.drawing import save_figures
 from photosearch.evaluation.measures import Line
 from photosearch.evaluation.plots import Plot, plots
-from photosearch.evaluation.report_tables import cost_table, hardest_table, pairs_table, summary_tables
+from photosearch.evaluation.report_tables import (
+    PreviewOf,
+    cost_table,
+    hardest_table,
+    pairs_table,
+    summary_tables,
+)
 from photosearch.evaluation.runs import Run
 from photosearch.settings import resources_path
 
@@ -44,19 +50,37 @@ _INTERVALS = (
 )
 
 
-def write_report(run: Run, lines: Sequence[Line], folder: Path, pairs: Sequence[Paired] = ()) -> Path:
-    """Draw all plots into `folder`/plots, write `report.html` beside it, and return the report's path."""
+def no_preview(photo: str) -> None:
+    """For runs whose photos cannot be looked up."""
+
+
+def write_report(
+    run: Run,
+    lines: Sequence[Line],
+    folder: Path,
+    pairs: Sequence[Paired] = (),
+    preview_of: PreviewOf = no_preview,
+) -> Path:
+    """Draw all plots into `folder`/plots, write `report.html` beside it, and return the report's path.
+
+    `preview_of` finds the photos of the hardest questions, which are shown.
+    """
     drawn = plots(run, lines)
     written = save_figures({plot.name: plot.figure for plot in drawn}, folder / "plots")
     svgs = {name: path.read_text(encoding="utf-8") for name, path in written.items()}
-    page = "\n".join(_page(run, lines, drawn, svgs, pairs))
+    page = "\n".join(_page(run, lines, drawn, svgs, pairs, preview_of))
     path = folder / REPORT_FILE
     path.write_text(page, encoding="utf-8")
     return path
 
 
 def _page(
-    run: Run, lines: Sequence[Line], drawn: Sequence[Plot], svgs: Mapping[str, str], pairs: Sequence[Paired]
+    run: Run,
+    lines: Sequence[Line],
+    drawn: Sequence[Plot],
+    svgs: Mapping[str, str],
+    pairs: Sequence[Paired],
+    preview_of: PreviewOf,
 ) -> Iterable[str]:
     heading = f"{_KINDS[run.kind]}: {run.title}"
     css = (resources_path() / "style" / "report.css").read_text(encoding="utf-8")
@@ -75,7 +99,7 @@ def _page(
     yield from _folded([plot for plot in drawn if plot.folded], svgs)
     yield from cost_table(run)
     yield from pairs_table(pairs)
-    yield from hardest_table(run)
+    yield from hardest_table(run, preview_of)
     yield from _notes(run)
     yield f"<footer>photosearch {escape(run.program)}, {escape(run.made)}. Every answer is kept in run.json and "
     yield "questions.csv beside this page; the plots lie in plots as PNG and SVG.</footer></body></html>"

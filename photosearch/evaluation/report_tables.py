@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import base64
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
 
 import numpy as np
@@ -24,6 +25,8 @@ from photosearch.evaluation.resampling import Estimate
 from photosearch.evaluation.runs import Run
 
 HARDEST = 12
+PreviewOf = Callable[[str], bytes | None]
+"""From a photo as a question names it to its preview (JPEG), where there is one."""
 
 
 def table(heads: Sequence[str], rows: Iterable[str], caption: str = "") -> str:
@@ -76,6 +79,8 @@ def _head(measure: str) -> str:
 
 def _best(found: Mapping[tuple[str, str], Estimate], measure: str) -> float:
     values = [estimate.value for (_, name), estimate in found.items() if name == measure]
+    if len(values) < 2:
+        return np.nan  # nothing to be better than
     return (min if measure == MEDIAN else max)(values)
 
 
@@ -132,8 +137,8 @@ def pairs_table(pairs: Sequence[Paired]) -> Iterable[str]:
         yield "<h2>Paired differences</h2>" + table(heads, rows)
 
 
-def hardest_table(run: Run) -> Iterable[str]:
-    """Questions at which even the best model failed most: where to look first."""
+def hardest_table(run: Run, preview_of: PreviewOf) -> Iterable[str]:
+    """Questions at which even the best model failed most, with their photos: where to look first."""
     if run.kind != "known-item":
         return
     by_system = {system: ranks(run, system) for system in best_first(run)}
@@ -144,8 +149,16 @@ def hardest_table(run: Run) -> Iterable[str]:
         if best[place] > 1:
             question = run.questions[place]
             cells = "".join(f"<td>{_shown(found[place], MEDIAN)}</td>" for found in by_system.values())
-            words, photo = escape(question["words"]), escape(str(question["photo"]))
-            rows.append(f'<td class="words">{words}</td><td>{photo}</td>{cells}')
+            picture = _picture(preview_of(str(question["photo"])), str(question["photo"]))
+            rows.append(f'<td class="words">{escape(question["words"])}</td><td>{picture}</td>{cells}')
     if rows:
         heads = ["Question", "photo", *(f"rank, {short[system]}" for system in by_system)]
         yield "<h2>The hardest questions</h2>" + table(heads, rows)
+
+
+def _picture(preview: bytes | None, photo: str) -> str:
+    """The photo itself, within the page; its name where there is no preview."""
+    if preview is None:
+        return escape(photo)
+    data = base64.b64encode(preview).decode("ascii")
+    return f'<img src="data:image/jpeg;base64,{data}" alt="{escape(photo)}" title="{escape(photo)}">'

@@ -79,6 +79,11 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
+def title_of(path: Path) -> str:
+    """What a run on the questions of this file is called."""
+    return f"{path.absolute().parent.name}/{path.stem}"
+
+
 def save_run(run: Run, folder: Path) -> None:
     """Write `run.json` and `questions.csv` into `folder`, making it where it is new."""
     folder.mkdir(parents=True, exist_ok=True)

@@ -19,7 +19,7 @@ import numpy as np
 from photosearch.errors import DataFileError
 from photosearch.evaluation.known_items import system_of
 from photosearch.evaluation.photo_vectors import PhotoVectors, vectors_of_files
-from photosearch.evaluation.runs import Run, now
+from photosearch.evaluation.runs import Run, now, title_of
 from photosearch.evaluation.tables import BadRow, Complaints, read_rows
 from photosearch.models.embedder import Embedder
 from photosearch.records import Progress
@@ -99,7 +99,7 @@ def measure(
     human = human_agreement(triplets.triplets)
     return Run(
         kind="triplets",
-        title=title or triplets.path.stem,
+        title=title or title_of(triplets.path),
         searched=len(names),
         systems=tuple(systems),
         questions=tuple(

@@ -70,7 +70,7 @@ def test_report_is_whole_and_needs_nothing_else(kind: str, tmp_path: Path) -> No
     lines = summarise(run)
     path = write_report(run, lines, tmp_path, compare(run))
     page = path.read_text(encoding="utf-8")
-    assert not re.search(r'(src|href)="(?!#)', page.replace('xlink:href="data:', "")), "nothing is fetched"
+    assert not re.search(r'(src|href)="(?!#|data:)', page), "nothing is fetched"
     assert "<script" not in page
     assert page.count("<svg") == len(list((tmp_path / "plots").glob("*.svg")))
     assert len(list((tmp_path / "plots").glob("*.png"))) == page.count("<svg")
@@ -80,6 +80,23 @@ def test_report_is_whole_and_needs_nothing_else(kind: str, tmp_path: Path) -> No
     assert "<note>" not in page and "<b>words" not in page and "other <&>" not in page, "texts are escaped"
     for name in ("builtin", "ViT-B-32"):
         assert name in page
+
+
+def test_the_hardest_questions_come_with_their_photos(tmp_path: Path) -> None:
+    run = known_item()
+    asked: list[str] = []
+
+    def preview_of(photo: str) -> bytes | None:
+        asked.append(photo)
+        return b"jpeg" if len(asked) > 1 else None
+
+    page = write_report(run, summarise(run), tmp_path, preview_of=preview_of).read_text(encoding="utf-8")
+    hardest = max(
+        range(len(run.questions)),
+        key=lambda n: min(rank or 1000 for rank in (run.column(name, "rank")[n] for name in NAMES)),
+    )
+    assert asked[0] == run.questions[hardest]["photo"]
+    assert page.count("data:image/jpeg;base64,anBlZw==") == 11
 
 
 def test_every_pair_of_models_has_its_scatter_plot() -> None:
