@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from unit.gallery.made_photos import dng, jpeg_bytes, picture, pixels_of, tiff
 
 from photosearch.gallery.raw_photo import raw_metadata
@@ -46,15 +47,27 @@ def test_the_preview_is_turned_as_the_raw_says(
 
 
 def test_an_orientation_of_the_preview_itself_counts(tmp_path: Path, decoded: Decoded) -> None:
-    import PIL.Image
-
-    exif = PIL.Image.Exif()
+    exif = Image.Exif()
     exif[274] = 8
     preview = jpeg_bytes(picture(800, 600), exif=exif.tobytes())
     result = decoded(write(tmp_path / "a.dng", dng(preview, orientation=8)))
     assert result.picture is not None
     seen = pixels_of(result.picture.preview)
     assert seen.shape[0] > seen.shape[1]
+
+
+def test_a_preview_whose_exif_has_no_orientation_is_turned_too(tmp_path: Path, decoded: Decoded) -> None:
+    exif = Image.Exif()
+    exif[272] = "Maker One"
+    preview = jpeg_bytes(picture(800, 600), exif=exif.tobytes())
+    preview = (
+        preview[:2] + preview[20:]
+    )  # as cameras write them, EXIF first: LibRaw leaves such ones as they are
+    result = decoded(write(tmp_path / "a.dng", dng(preview, orientation=6)))
+    assert result.picture is not None
+    seen = pixels_of(result.picture.preview)
+    assert seen.shape[0] > seen.shape[1]
+    assert seen[-5, -5][0] > 200 and seen[-5, -5][1] < 60
 
 
 def test_without_a_preview_the_sensor_is_developed(tmp_path: Path, decoded: Decoded) -> None:
@@ -97,9 +110,7 @@ def test_exif_of_canons_boxes() -> None:
 
 
 def test_exif_of_fujifilms_preview() -> None:
-    import PIL.Image
-
-    exif = PIL.Image.Exif()
+    exif = Image.Exif()
     exif[272] = "X-T5"
     jpeg = jpeg_bytes(picture(64, 48), exif=exif.tobytes())
     head = b"FUJIFILMCCD-RAW 0201".ljust(84, b"\0") + struct.pack(">II", 92, len(jpeg))
