@@ -32,7 +32,7 @@ class PhotoChip(QFrame):
         line.setSpacing(style.current().space_1)
         self.thumbnail = QLabel()
         self.thumbnail.setFixedSize(THUMBNAIL_PX, THUMBNAIL_PX)
-        self.thumbnail.setPixmap(style.icon("image").pixmap(QSize(20, 20)))
+        self.thumbnail.setPixmap(style.icon("image").pixmap(QSize(20, 20), self.devicePixelRatio()))
         self.thumbnail.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.name = QLabel(_short(path.stem))
         self.cross = tool_button(self.tr("Remove this photo from the question"), "close", size_px=14)
@@ -41,7 +41,10 @@ class PhotoChip(QFrame):
             line.addWidget(widget)
 
     def show_image(self, image: QImage) -> None:
-        """Show the photo as a small rounded square."""
+        """Show the photo as a small rounded square; an empty image says that it cannot be read."""
+        if image.isNull():
+            self.thumbnail.setPixmap(style.icon("unreadable").pixmap(QSize(20, 20), self.devicePixelRatio()))
+            return
         self.thumbnail.setPixmap(_rounded_square(image, THUMBNAIL_PX, self.devicePixelRatio()))
 
     def hide_name(self) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidg
 
 from photosearch.app import style, words
 from photosearch.app.message_page import Choice, Message, MessagePage
-from photosearch.app.pieces import label, push_button, tool_button
+from photosearch.app.pieces import ElidedLabel, push_button, tool_button
 from photosearch.app.suggested_folders import shortened
 from photosearch.records import GalleryFolder
 
@@ -39,8 +39,9 @@ class FolderCard(QFrame):
         line = QHBoxLayout()
         names = QVBoxLayout()
         names.setSpacing(0)
-        names.addWidget(label(self.folder.path.name or str(self.folder.path), "body"))
-        self.where = label(self._where(), "label" if self.folder.reachable else "danger")
+        names.addWidget(ElidedLabel(self.folder.path.name or str(self.folder.path), "body"))
+        role = "label" if self.folder.reachable else "danger"
+        self.where = ElidedLabel(self._where(), role, Qt.TextElideMode.ElideMiddle)
         names.addWidget(self.where)
         remove = tool_button(self.tr("Remove %1").replace("%1", self.folder.path.name), "trash", size_px=18)
         remove.clicked.connect(lambda: self.remove_wanted.emit(self.folder.path))

@@ -11,6 +11,7 @@ from photosearch.app.pieces import label
 
 SHOWN_MS = 3500
 FOOT_PX = 56
+WIDEST_PX = 620
 
 
 class Notice(QFrame):
@@ -23,7 +24,7 @@ class Notice(QFrame):
         worn = style.current()
         line = QHBoxLayout(self)
         line.setContentsMargins(worn.space_4, worn.space_2, worn.space_4, worn.space_2)
-        self.text = label("")
+        self.text = label("", wrap=True)
         line.addWidget(self.text)
         self._going = QTimer(self, singleShot=True, interval=SHOWN_MS)
         self._going.timeout.connect(self.hide)
@@ -33,6 +34,8 @@ class Notice(QFrame):
     def say(self, sentence: str) -> None:
         """Show a sentence for a few seconds."""
         self.text.setText(sentence)
+        widest = min(WIDEST_PX, (self.parentWidget() or self).width() - 2 * FOOT_PX)
+        self.text.setFixedWidth(min(widest, self.text.fontMetrics().horizontalAdvance(sentence) + 4))
         self.setAccessibleName(sentence)
         self.adjustSize()
         self._place()

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from photosearch.app import style
 from photosearch.app.folder_cards import FolderCards
+from photosearch.app.model_facts import ModelFacts
 from photosearch.app.pieces import label, push_button, rule
 from photosearch.app.setting_rows import SettingRow
 from photosearch.models.embedder import ModelCard
@@ -132,9 +133,19 @@ class Preferences(QDialog):
         return self.rows[name]
 
     def _setter(self, name: str) -> Callable[[Any], None]:
-        return lambda value: self.setting_changed.emit(name, value)
+        def set_to(value: Any) -> None:
+            self.setting_changed.emit(name, value)
+            if name == "model":
+                self._show_model(value)
+
+        return set_to
 
     def _add_extras(self, group: str, column: QVBoxLayout) -> None:
+        if group == "model":
+            column.addSpacing(style.current().space_3)
+            self.model_facts = ModelFacts()
+            column.addWidget(self.model_facts)
+            self._show_model(self._settings.get("model"))
         if group == "privacy":
             clear = push_button(self.tr("Forget all questions"), self.clear_history_wanted.emit)
             column.addWidget(clear, 0, Qt.AlignmentFlag.AlignLeft)
@@ -149,6 +160,11 @@ class Preferences(QDialog):
                     wrap=True,
                 )
             )
+
+    def _show_model(self, name: str) -> None:
+        for card in self._models:
+            if card.name == name:
+                self.model_facts.show_card(card)
 
     def _show_icons(self) -> None:
         for row in range(self.navigation.count()):

@@ -28,7 +28,7 @@ class ResultBar(QFrame):
         line.setContentsMargins(worn.space_4, 0, worn.space_4, worn.space_2)
         line.setSpacing(worn.space_3)
         self.count = label("", "label")
-        self.note = ElidedLabel("label")
+        self.note = ElidedLabel("", "label")
         self.more = push_button(self.tr("Show nearest photos too"), self.all_wanted.emit, "quiet")
         self.more.setFixedHeight(28)
         line.addWidget(self.count)
@@ -40,6 +40,11 @@ class ResultBar(QFrame):
         self.show_photos(0)
 
     # ------------------------------------------------------------------------------------ what it says
+
+    def show_waiting(self) -> None:
+        """An answer takes longer than usual."""
+        self.count.setText(self.tr("Searching…"))
+        self.note.setText("")
 
     def show_photos(self, count: int) -> None:
         """All photos are shown."""

@@ -96,7 +96,10 @@ class Session(QObject):
 
     def change_setting(self, name: str, value: object) -> None:
         """Keep a setting; work that depends on it begins anew. Raises `SettingError`."""
-        self.library.settings.set(name, value)
+        if name == "model":
+            self.library.use_model(str(value))
+        else:
+            self.library.settings.set(name, value)
         if name in _NEEDS_RESTART:
             self.worker.restart()
         if name == "model":

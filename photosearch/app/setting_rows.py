@@ -28,6 +28,8 @@ _TITLES = {
     "keep_history": "Remember questions",
     "model": "Model",
 }
+_UNITS = {"_s": " s", "_mb": " MB", "_px": " px"}
+_AT_MINIMUM = {"decoders": "Automatic"}
 _CHOICES = {"system": "As the system", "light": "Light", "dark": "Dark"}
 
 
@@ -83,7 +85,9 @@ def _control(
     if isinstance(setting.default, bool):
         return _switch(setting, bool(value), changed)
     if choices or setting.choices:
-        return _combo(title_of(setting), value, changed, choices or [(c, _choice_name(c)) for c in setting.choices])
+        return _combo(
+            title_of(setting), value, changed, choices or [(c, _choice_name(c)) for c in setting.choices]
+        )
     if isinstance(setting.default, int):
         return _spin(setting, value, changed)
     return _text(str(value), changed)
@@ -119,6 +123,9 @@ def _spin(setting: Setting, value: object, changed: Changed) -> QSpinBox:
     made.setRange(low, min(high, 2**31 - 1))
     made.setGroupSeparatorShown(True)
     made.setKeyboardTracking(False)  # a half-typed number is not a setting
+    made.setSuffix(next((unit for end, unit in _UNITS.items() if setting.name.endswith(end)), ""))
+    made.setSpecialValueText(QCoreApplication.translate("settings", _AT_MINIMUM.get(setting.name, "")))
+    made.lineEdit().setTextMargins(style.current().space_2, 0, 0, 0)
     made.setValue(int(str(value)))
     made.valueChanged.connect(changed)
     return made

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QWidget
 
 from photosearch.app import style, words
 from photosearch.app.pace import Pace
-from photosearch.app.pieces import label, push_button, tool_button
+from photosearch.app.pieces import ElidedLabel, push_button, tool_button
 from photosearch.app.worker import State
 from photosearch.records import Progress, Stage, SyncSummary
 
@@ -30,7 +30,7 @@ class StatusLine(QFrame):
         line = QHBoxLayout(self)
         line.setContentsMargins(worn.space_4, 2, worn.space_3, 2)
         line.setSpacing(worn.space_3)
-        self.text = label("")
+        self.text = ElidedLabel("", "label")
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setFixedWidth(160)

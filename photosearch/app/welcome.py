@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from photosearch.app import style
-from photosearch.app.pieces import Drawing, Switch, label, push_button
+from photosearch.app.pieces import Drawing, ElidedLabel, Switch, label, push_button
 from photosearch.app.suggested_folders import shortened
 
 WIDTH = 560
@@ -29,8 +29,8 @@ class FolderChoice(QFrame):
         line.setContentsMargins(worn.space_3, worn.space_1, worn.space_2, worn.space_1)
         words = QVBoxLayout()
         words.setSpacing(0)
-        words.addWidget(label(path.name or str(path), "body"))
-        words.addWidget(label(shortened(path), "caption"))
+        words.addWidget(ElidedLabel(path.name or str(path), "body"))
+        words.addWidget(ElidedLabel(shortened(path), "caption", Qt.TextElideMode.ElideMiddle))
         self.switch = Switch(self.tr("Include %1").replace("%1", str(path)))
         self.switch.setChecked(wanted)
         self.switch.toggled.connect(self.toggled)
@@ -139,6 +139,10 @@ class WelcomePage(QWidget):
 
     def _show_count(self) -> None:
         self.begin.setEnabled(bool(self.chosen()))
+
+    def focus_first(self) -> None:
+        """The focus where the person goes on."""
+        (self.begin if self.chosen() else self.choose).setFocus()
 
     def _on_choose(self) -> None:
         path = QFileDialog.getExistingDirectory(self, self.tr("Choose a folder with photos"))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -30,7 +30,11 @@ from photosearch.app.welcome import WelcomePage
 from photosearch.app.window_actions import WindowActions
 from photosearch.app.worker import State
 from photosearch.errors import PersonError
+from photosearch.gallery.formats import ALL_EXTENSIONS
 from photosearch.records import Failure, Item
+
+PATIENCE_MS = 500
+"""An answer that takes longer than this is announced."""
 
 
 class Window(QMainWindow):
@@ -46,6 +50,7 @@ class Window(QMainWindow):
         self.setMinimumSize(640, 480)
         self._failures: tuple[Failure, ...] = ()
         self._in_failures = False
+        self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
         self._build(suggested_folders() if suggested is None else suggested)
         self.actions_by_name = WindowActions(self)
         self.top.show_menu(self.actions_by_name.menu())
@@ -96,6 +101,8 @@ class Window(QMainWindow):
         asking.search_changed.connect(bar.show_search)
         asking.search_changed.connect(self._leave_failures)
         asking.trail_changed.connect(self._show_way)
+        asking.asked.connect(self._patience.start)
+        self._patience.timeout.connect(self._show_waiting)
         self.top.back.clicked.connect(self.go_back)
         self.top.forward.clicked.connect(self.go_forward)
         self.drops.images_dropped.connect(self.search_with)
@@ -159,7 +166,7 @@ class Window(QMainWindow):
         had_focus = before is not None and before.isAncestorOf(QApplication.focusWidget() or self)
         self.pages.setCurrentWidget(page)
         if page is self.welcome:
-            self.welcome.begin.setFocus()
+            self.welcome.focus_first()
         elif had_focus or before is self.welcome:
             self.search_bar.words.setFocus()
 
@@ -201,7 +208,8 @@ class Window(QMainWindow):
         self.search_bar.show_history()
 
     def choose_images(self) -> None:
-        names, _ = QFileDialog.getOpenFileNames(self, self.tr("Search with photos"))
+        kinds = f"{self.tr('Photos')} ({' '.join(f'*.{extension}' for extension in sorted(ALL_EXTENSIONS))})"
+        names, _ = QFileDialog.getOpenFileNames(self, self.tr("Search with photos"), "", kinds)
         if names:
             self.search_with([Path(name) for name in names])
 
@@ -336,6 +344,10 @@ class Window(QMainWindow):
         if self.pages.currentWidget() is self.gallery:
             self.gallery.grid.setFocus()
 
+    def _show_waiting(self) -> None:
+        if self.session.asking.is_waiting:
+            self.gallery.bar.show_waiting()
+
     def _show_way(self) -> None:
         trail = self.session.asking.trail
         self.top.show_way(back=trail.can_go_back, forward=trail.can_go_forward)
@@ -362,6 +374,7 @@ class Window(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         view_store.save(self.session.store, self, self.gallery, self.session.model.order)
+        self.hide()  # at once, even where a thread needs a moment to end
         self.session.close()
         self.closed.emit()
         super().closeEvent(event)

@@ -22,6 +22,8 @@ RAW_EXTENSIONS = frozenset(
 _KINDS = dict.fromkeys(HEIF_EXTENSIONS | JPEG_EXTENSIONS | OTHER_EXTENSIONS, FileKind.PHOTO)
 _KINDS.update(dict.fromkeys(RAW_EXTENSIONS, FileKind.RAW))
 
+ALL_EXTENSIONS = frozenset(_KINDS)
+
 
 def extension_of(name: str) -> str:
     """The extension of a file name, lower case and without its dot; empty where there is none."""

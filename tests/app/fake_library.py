@@ -189,7 +189,9 @@ class FakeLibrary:
         return ModelCard("builtin", "Built-in model", "1", 8, InputSpec(32), 32, 0.25, 0.7, 0.5)
 
     def use_model(self, name: str) -> ModelCard:
-        return self.model(name)
+        card = self.model(name)
+        self.settings.set("model", card.name)
+        return card
 
     def embedder(self, name: str | None = None) -> FakeEmbedder:
         return FakeEmbedder(self.model(name))
