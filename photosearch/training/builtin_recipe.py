@@ -7,7 +7,7 @@ decode photos → teacher vectors → tokenizer → distil the text tower → th
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +15,7 @@ import torch
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from photosearch.training.augment import Augmentation
 from photosearch.training.backbone import read_backbone
 from photosearch.training.card import Card, floors_found, rounded, write_card
 from photosearch.training.dev_evaluation import retrieval, written
@@ -26,21 +27,31 @@ from photosearch.training.imagenet import opinions, read_classes
 from photosearch.training.loops import Run, Schedule
 from photosearch.training.pairs import collect_pairs
 from photosearch.training.pixels import SIDES, decode_set, load_pixels
-from photosearch.training.sentences import Sentences, collect
+from photosearch.training.sentences import Sentences, collect, definitions
 from photosearch.training.sources import LABEL_SETS, Photo, Synset, read_labelled, read_photos, read_synsets
 from photosearch.training.text_distillation import distil, group_centres, teacher_vectors
 from photosearch.training.text_tower import TextShape, TextTower, cut_down, load_minilm
 from photosearch.training.tokens import build_tokenizer, pieces_in_teacher, teacher_tokenizer
-from photosearch.training.tuning import Step, Tuning, groups_of, tune
+from photosearch.training.tuning import Material, Step, Tuning, groups_of, tune
 
 BACKBONE = "backbone/tf2_mobilenet_v2_1.0_224_ptq.tflite"
+
+# A short and plain run brings the towers together; the others go on from its averaged weights, each with a fresh
+# schedule, with smaller photos (a photo at 160 px, cropped, looks as large as a whole one at 192) and all losses.
+TOGETHER = Tuning(
+    steps=240, counts=(160, 32, 32, 16), foreign=0.4, reminders=64, side_px=192, rates=(4e-4, 1.5e-3, 1.5e-4, 1.5e-3),
+    warmup=40, average=0.98, look_every=100, geometry_weight=0, class_weight=0, soft=0, definitions=0,
+    augmentation=Augmentation(coarse=0),
+)  # fmt: skip
+ONWARD = Tuning(steps=440, definitions=0)
+TUNINGS = (TOGETHER, ONWARD)
 
 
 @dataclass(frozen=True)
 class Recipe:
     """Everything that decides what comes out."""
 
-    seed: int = 3
+    seed: int = 0  # of the towers' first weights
     dim: int = 256
     side_px: int = 224  # of the files that ship
     revision: str = "2"
@@ -49,7 +60,7 @@ class Recipe:
     distillation_steps: int = 900
     distillation_batch: int = 512
     frozen: int = 7  # layers of the backbone left as they came
-    tuning: Tuning = field(default_factory=Tuning)
+    tunings: tuple[Tuning, ...] = TUNINGS
 
 
 def teacher_folder() -> Path:
@@ -115,20 +126,19 @@ def _tuned(
     if (work_path / "model.pt").exists():
         return
     tokenizer = Tokenizer.from_file(str(work_path / "tokenizer.json"))
-    torch.manual_seed(0)
+    torch.manual_seed(recipe.seed)
     model = empty_model(tokenizer, recipe, data_path)
     model.text.load_state_dict(torch.load(work_path / "student.pt", weights_only=True))
     pairs, classes = collect_pairs(data_path, work_path, photos, synsets), read_classes(data_path, synsets)
     groups = [[pairs.texts[i] for i in group] for group in pairs.english]
     yield from group_centres(load_minilm(teacher_path), teacher_tokenizer(teacher_path), groups, work_path)
-    how = recipe.tuning
-    schedule = Schedule(how.steps, how.warmup, how.average, save_every=how.look_every)
-    run = Run(model, groups_of(model, how), schedule, work_path / "tuning.pt", recipe.seed)
     vectors, centres = np.load(work_path / "teacher.npy"), np.load(work_path / "centres.npy")
-    step = Step(model, pairs, sentences, vectors, centres, classes, tokenizer, how, recipe.seed)
-    yield from tune(
-        step, run, Dev(photos, load_pixels(work_path / "flickr8k.npy"), tokenizer, recipe.side_px)
-    )
+    material = Material(pairs, sentences, vectors, centres, classes, definitions(synsets))
+    dev = Dev(photos, load_pixels(work_path / "flickr8k.npy"), tokenizer, recipe.side_px)
+    for number, how in enumerate(recipe.tunings):
+        schedule = Schedule(how.steps, how.warmup, how.average, save_every=25, log_every=25)
+        run = Run(model, groups_of(model, how), schedule, work_path / f"tuning_{number}.pt", how.seed)
+        yield from tune(Step(model, material, tokenizer, how), run, dev)
     torch.save(model.state_dict(), work_path / "model.pt")
 
 

@@ -36,7 +36,9 @@ def export_image(tower: ImageTower, side_px: int, path: Path) -> None:
         x = _block(graph, layer, x) if isinstance(layer, Block) else _conv(graph, layer, x)  # type: ignore[arg-type]
     pooled = graph.op("ReduceMean", x, graph.constant(np.asarray([2, 3])), keepdims=0)
     dim = tower.head.straight.out_features
-    both = graph.op("Reshape", graph.unit(_head(graph, tower.head, pooled)), graph.constant(np.asarray([2, -1, dim])))
+    both = graph.op(
+        "Reshape", graph.unit(_head(graph, tower.head, pooled)), graph.constant(np.asarray([2, -1, dim]))
+    )
     result = graph.unit(graph.op("ReduceSum", both, graph.constant(np.asarray([0])), keepdims=0))
     graph.save(path, {"pixels": (TensorProto.UINT8, ["n", side_px, side_px, 3])}, result, dim)
 
@@ -84,9 +86,7 @@ def export_text(tower: TextTower, path: Path) -> None:
     real = graph.op(
         "Cast", graph.op("Not", graph.op("Equal", "ids", graph.constant(np.asarray(0)))), to=TensorProto.FLOAT
     )
-    gap = graph.op(
-        "Mul", graph.op("Sub", graph.number(1), real), graph.number(MASKED)
-    )
+    gap = graph.op("Mul", graph.op("Sub", graph.number(1), real), graph.number(MASKED))
     mask = graph.op("Unsqueeze", gap, graph.constant(np.asarray([1, 2])))
     x = graph.op("Add", _token_rows(graph, tower), _position_rows(graph, tower))
     x = graph.layer_norm(x, array(tower.norm.weight), array(tower.norm.bias), EPSILON)

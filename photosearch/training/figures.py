@@ -88,7 +88,18 @@ def _zero_shot(model: Embedder, data_path: Path, label_set: str) -> dict[str, fl
     truth = np.asarray([labels.index(labelled[i].label) for i in rows])
     names = model.embed_texts([f"a photo of {with_article(label)}." for label in labels])
     images = embed(model, pixels)
-    return {f"top {k}": top_k(images, names, truth, k) for k in (1, 5)}
+    return {f"top {k}": top_k(images, names, truth, k) for k in (1, 5)} | _photo_cosines(images, truth)
+
+
+def _photo_cosines(images: NDArray[np.float32], truth: NDArray[np.int64]) -> dict[str, float]:
+    """How near photos of one class are to each other, and those of different classes: for the floor of photos."""
+    scores = images @ images.T
+    same = truth[:, None] == truth[None, :]
+    alike, other = scores[same & ~np.eye(len(truth), dtype=bool)], scores[~same]
+    found = {f"cosine of one class, {q} % below": float(np.percentile(alike, q)) for q in (15, 50)}
+    return found | {
+        f"cosine of two classes, {q} % below": float(np.percentile(other, q)) for q in (50, 95, 99)
+    }
 
 
 def _decoded(data_path: Path, label_set: str, names: Sequence[str]) -> Iterator[NDArray[np.uint8]]:

@@ -13,7 +13,6 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
 from torch.nn import functional
 
 from photosearch.training.backbone import read_backbone
@@ -21,7 +20,6 @@ from photosearch.training.image_tower import to_input
 from photosearch.training.pixels import load_pixels
 from photosearch.training.sentences import described_class
 from photosearch.training.sources import Synset, kept_classes, read_labelled
-from photosearch.training.tokens import encode_all, padded
 
 SIDE_PX = 192
 
@@ -69,17 +67,3 @@ def choose_classes(beliefs: NDArray[np.float32], count: int, draw: np.random.Gen
     ordered = np.argsort(-beliefs.sum(0))
     sure = count * 2 // 3
     return np.concatenate([ordered[:sure], draw.choice(ordered[sure:], count - sure, replace=False)])
-
-
-class ClassTexts:
-    """The sentences of ImageNet's classes as token ids."""
-
-    def __init__(self, classes: Classes, tokenizer: Tokenizer):
-        texts = [sentence for sentences in classes.sentences for sentence in sentences]
-        self.firsts = np.cumsum([0, *(len(sentences) for sentences in classes.sentences)])
-        self.ids, self.offsets = encode_all(tokenizer, texts)
-
-    def draw(self, chosen: NDArray[np.int64], draw: np.random.Generator, longest: int) -> NDArray[np.int64]:
-        """One sentence of each chosen class, padded."""
-        which = draw.integers(self.firsts[chosen], self.firsts[chosen + 1])
-        return padded(self.ids, self.offsets, which)[:, :longest]

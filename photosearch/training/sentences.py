@@ -94,6 +94,18 @@ def described_class(names: Sequence[str], synsets: Sequence[Synset]) -> list[str
     return sentences
 
 
+def definitions(synsets: Sequence[Synset]) -> list[tuple[list[str], str]]:
+    """For each thing one can see: sentences with its names, and one that says what it is without naming it."""
+    found = []
+    for synset in synsets:
+        if synset.kind in THINGS:
+            above = next(_above(synset, synsets), None)
+            named = [TEMPLATES[i % 3].format(with_article(word)) for i, word in enumerate(synset.words[:3])]
+            kind = f" ({above.words[0]})" if above else ""
+            found.append((named, f"{synset.gloss}{kind}"))
+    return found
+
+
 _INDEX: dict[int, tuple[dict[str, list[Synset]], dict[str, Synset]]] = {}
 
 

@@ -95,3 +95,17 @@ def padded(ids: NDArray[np.int32], offsets: NDArray[np.int64], which: NDArray[np
     for row, (start, end) in enumerate(zip(starts, ends, strict=True)):
         table[row, : end - start] = ids[start:end]
     return table
+
+
+class TextLots:
+    """Lots of sentences that mean the same, as token ids."""
+
+    def __init__(self, lots: Sequence[Sequence[str]], tokenizer: Tokenizer):
+        texts = [sentence for lot in lots for sentence in lot]
+        self.firsts = np.cumsum([0, *(len(lot) for lot in lots)])
+        self.ids, self.offsets = encode_all(tokenizer, texts)
+
+    def draw(self, chosen: NDArray[np.int64], draw: np.random.Generator, longest: int) -> NDArray[np.int64]:
+        """One sentence of each chosen lot, padded."""
+        which = draw.integers(self.firsts[chosen], self.firsts[chosen + 1])
+        return padded(self.ids, self.offsets, which)[:, :longest]

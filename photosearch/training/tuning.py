@@ -1,7 +1,8 @@
 """Both towers trained together: photos and sentences that belong together come close, all others apart.
 
-Three losses add up: captions and class names against photos, the names of ImageNet's classes against the backbone's
-opinion of the photos, and a reminder of what the teacher makes of sentences of all kinds.
+Four losses add up: captions and class names against photos, the names of ImageNet's classes against the backbone's
+opinion of the photos, names of things against what WordNet says they are, and a reminder of what the teacher makes of
+sentences of all kinds.
 """
 
 from __future__ import annotations
@@ -19,12 +20,12 @@ from torch.nn import functional
 from photosearch.training.augment import Augmentation, views
 from photosearch.training.dual_encoder import DualEncoder
 from photosearch.training.image_tower import to_input
-from photosearch.training.imagenet import Classes, ClassTexts, choose_classes
+from photosearch.training.imagenet import Classes, choose_classes
 from photosearch.training.loops import Group, Run
 from photosearch.training.losses import contrastive_loss, geometry_loss
 from photosearch.training.pairs import Draw, Pairs, draw_step
 from photosearch.training.sentences import Sentences
-from photosearch.training.tokens import encode_all, padded
+from photosearch.training.tokens import TextLots, encode_all, padded
 
 UNKNOWN, SPECIALS = 1, 3  # token ids: [UNK]; the last of [PAD] [UNK] [CLS] [SEP]
 
@@ -33,54 +34,62 @@ UNKNOWN, SPECIALS = 1, 3  # token ids: [UNK]; the last of [PAD] [UNK] [CLS] [SEP
 class Tuning:
     """What a run of joint training is made of."""
 
-    steps: int = 1200
-    counts: tuple[int, ...] = (
-        160,
-        40,
-        40,
-        16,
-    )  # photos a step of Flickr8k, places, mini_imagenet, caltech101
-    captions: int = 2
-    foreign: float = 0.5
-    reminders: int = 128  # sentences a step that keep the teacher's space
+    steps: int = 440
+    counts: tuple[int, ...] = (160, 36, 36, 12)  # photos a step: Flickr8k, places, mini-ImageNet, Caltech-101
+    captions: int = 1  # of a captioned photo
+    foreign: float = 0.3  # of the captioned photos with a caption in another language as well
+    reminders: int = 48  # sentences a step that keep the teacher's space
     reminder_weight: float = 1.0
     geometry_weight: float = (
-        0.3  # of keeping reminders as far apart in the joint space as the teacher has them
+        0.3  # of keeping the reminders' distances in the joint space as the teacher's are
     )
-    classes: int = 192  # ImageNet classes a step whose names the photos are held against
+    classes: int = 96  # ImageNet classes a step whose names the photos are held against
     class_weight: float = 0.4
+    definitions: int = 48  # nouns a step whose names are held against what WordNet says they are
+    definition_weight: float = 0.3
     soft: float = 0.3  # share of the target that goes to groups of like meaning, after the teacher
     soft_temperature: float = 0.1
-    side_px: int = 192
+    side_px: int = 160
     rates: tuple[float, float, float, float] = (
         3e-4,
-        1e-3,
-        1e-4,
-        1e-3,
+        8e-4,
+        1.2e-4,
+        8e-4,
     )  # backbone, head, text, its projection
     decay: float = 0.05
     forget: float = 0.1  # share of words hidden from the text tower
     longest: int = 32  # tokens; longer sentences are cut in training
-    warmup: int = 100
-    average: float = 0.998
-    look_every: int = 200
+    warmup: int = 20
+    average: float = 0.99
+    look_every: int = 100
+    seed: int = 3
     augmentation: Augmentation = field(default_factory=Augmentation)
+
+
+@dataclass(frozen=True)
+class Material:
+    """Everything that is learned from."""
+
+    pairs: Pairs
+    sentences: Sentences
+    vectors: NDArray[np.float16]  # the teacher's of `sentences.english`
+    centres: NDArray[np.float32]  # (groups, width): its mean for each group of the pairs
+    classes: Classes
+    definitions: list[tuple[list[str], str]]  # see `sentences.definitions`
 
 
 class Step:
     """Computes the loss of a step; all it draws follows from seed and step number."""
 
-    def __init__(
-        self, model: DualEncoder, pairs: Pairs, sentences: Sentences, vectors: NDArray[np.float16],
-        centres: NDArray[np.float32], classes: Classes, tokenizer: Tokenizer, how: Tuning, seed: int,
-    ):  # fmt: skip
-        """`vectors` are the teacher's of `sentences.english`, `centres` (groups, width) its mean for each group."""
-        self.model, self.pairs, self.how, self.seed = model, pairs, how, seed
-        self.centres, self.classes = centres, classes
-        self.class_texts = ClassTexts(classes, tokenizer)
-        self.ids, self.offsets = encode_all(tokenizer, pairs.texts)
-        self.reminder_ids, self.reminder_offsets = encode_all(tokenizer, sentences.texts)
-        self.meanings, self.vectors = np.asarray(sentences.meanings), vectors
+    def __init__(self, model: DualEncoder, material: Material, tokenizer: Tokenizer, how: Tuning):
+        self.model, self.how, self.seed = model, how, how.seed
+        self.pairs, self.centres, self.classes = material.pairs, material.centres, material.classes
+        self.class_texts = TextLots(material.classes.sentences, tokenizer)
+        self.named = TextLots([names for names, _ in material.definitions], tokenizer)
+        self.meant = TextLots([[meaning] for _, meaning in material.definitions], tokenizer)
+        self.ids, self.offsets = encode_all(tokenizer, material.pairs.texts)
+        self.reminder_ids, self.reminder_offsets = encode_all(tokenizer, material.sentences.texts)
+        self.meanings, self.vectors = np.asarray(material.sentences.meanings), material.vectors
 
     def __call__(self, step: int) -> Tensor:
         how = self.how
@@ -95,6 +104,7 @@ class Step:
         scores = self.model.scale() * images @ texts.T
         loss = contrastive_loss(scores, positive, likeness / how.soft_temperature, how.soft)
         loss = loss + how.class_weight * self._classified(images, drawn, step)
+        loss = loss + how.definition_weight * self._defined(step) if how.definitions else loss
         return loss + self._reminded(step)
 
     def _classified(self, images: Tensor, drawn: Draw, step: int) -> Tensor:
@@ -108,6 +118,19 @@ class Step:
             names = self.model.text(torch.from_numpy(self.class_texts.draw(chosen, draw, self.how.longest)))
         logs = functional.log_softmax(self.model.scale() * images @ names.T, dim=1)
         return -(logs * target / target.sum(1, keepdim=True)).sum(1).mean()
+
+    def _defined(self, step: int) -> Tensor:
+        """A word nobody photographed finds its place by what it means: a komondor is a large white dog."""
+        how, draw = self.how, np.random.default_rng((self.seed, 17, step))
+        chosen = draw.choice(len(self.meant.firsts) - 1, how.definitions, replace=False)
+        named, meant = (texts.draw(chosen, draw, how.longest) for texts in (self.named, self.meant))
+        with torch.autocast("cpu", torch.bfloat16):
+            names, meanings = (
+                self.model.text(torch.from_numpy(named)),
+                self.model.text(torch.from_numpy(meant)),
+            )
+        scores = self.model.scale() * names @ meanings.T
+        return contrastive_loss(scores, torch.eye(how.definitions), torch.zeros_like(scores), 0.0)
 
     def _texts(self, which: NDArray[np.int64], hide: np.random.Generator) -> Tensor:
         """The vectors of sentences `which`, computed in three lots of like length: padding costs as much as words."""
