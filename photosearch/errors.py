@@ -70,6 +70,13 @@ class NewerCatalogueError(CatalogueError):
     hint = "Update photosearch, or choose another library with --home."
 
 
+class DamagedCatalogueError(CatalogueError):
+    """A file of the catalogue is damaged. It mends itself when it is opened next, unless another program holds it."""
+
+    title = "The library is damaged"
+    hint = "Close every photosearch and start it again: it mends what it can. `photosearch doctor --repair` does the rest."
+
+
 class DiskFullError(CatalogueError):
     """The disk that holds the library's home is full."""
 

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from photosearch.catalogue.database import SCHEMAS, Database, person_errors
+from photosearch.catalogue.backups import Backups
+from photosearch.catalogue.database import SCHEMAS
 from photosearch.catalogue.failures import Failures
 from photosearch.catalogue.files import Files
 from photosearch.catalogue.folders import Folders
 from photosearch.catalogue.forgetting import forget_items
 from photosearch.catalogue.items import Items
-from photosearch.catalogue.migrations import migrate
+from photosearch.catalogue.marks import OpenMark, suspect
+from photosearch.catalogue.migrations import belonging
+from photosearch.catalogue.opening import open_soundly
 from photosearch.catalogue.previews import Previews
+from photosearch.catalogue.soundness import damage_of
 from photosearch.catalogue.vectors import VectorStore
-from photosearch.errors import CatalogueError
+from photosearch.errors import BusyError, CatalogueError, DamagedCatalogueError
 
 
 class Catalogue:
@@ -34,14 +37,15 @@ class Catalogue:
         except OSError as error:
             raise CatalogueError(f"The folder {home} cannot be made: {error.strerror}.") from error
         _owner_only(home)
-        self._database = Database(home)
+        self._mark = OpenMark(home)
         try:
-            with person_errors(home):
-                migrate(self._database)
-                self.uid = str(self._read_meta("uid"))
+            opened = open_soundly(home, self._mark)
         except BaseException:
-            self._database.close()
+            self._mark.close()
             raise
+        self._database, self.notes = opened.database, opened.notes
+        self.uid = str(belonging(self._database.read(), "main"))
+        self.backups = Backups(home)
         self.folders = Folders(self._database)
         self.files = Files(self._database)
         self.items = Items(self._database)
@@ -51,6 +55,7 @@ class Catalogue:
 
     def close(self) -> None:
         self._database.close()
+        self._mark.close()
 
     @contextlib.contextmanager
     def batch(self) -> Iterator[None]:
@@ -75,20 +80,47 @@ class Catalogue:
         return sizes
 
     def damage(self) -> tuple[str, ...]:
-        """What SQLite's own quick check finds wrong, a sentence each; empty when all is well."""
-        found: list[str] = []
-        for schema, name in SCHEMAS.items():
-            try:
-                rows = self._database.read().execute(f"PRAGMA {schema}.quick_check(5)").fetchall()
-            except sqlite3.DatabaseError as error:
-                found.append(f"{name}: {error}")
-            else:
-                found += [f"{name}: {row[0]}" for row in rows if row[0] != "ok"]
-        return tuple(found)
+        """What SQLite's own check finds wrong, a sentence each; empty when all is well."""
+        return tuple(
+            f"{name}: {sentence}"
+            for schema, name in SCHEMAS.items()
+            for sentence in damage_of(self._database.path(schema), thoroughly=schema == "main")
+        )
 
-    def _read_meta(self, name: str) -> str:
-        row = self._database.read().execute("SELECT value FROM main.meta WHERE name = ?", (name,)).fetchone()
-        return str(row[0])
+    def look_after(self) -> str:
+        """Once a day: back the core up, which also verifies it, and look at the vectors. Returns a note, or "".
+
+        What is found damaged is mended at the next opening. Raises nothing that a person need act on at once.
+        """
+        if not self.backups.is_due():
+            return ""
+        try:
+            self.backups.make()
+            if damage_of(self._database.path("vec")):
+                raise DamagedCatalogueError(f"{SCHEMAS['vec']} is damaged.")
+        except DamagedCatalogueError as error:
+            suspect(self.home)
+            return f"{error} It is mended when photosearch is started next."
+        except CatalogueError as error:
+            return str(error)
+        return ""
+
+    def mend(self) -> tuple[str, ...]:
+        """Look at every file, and mend what is damaged while nobody else has the library open.
+
+        Returns sentences for the person. Raises `BusyError` where somebody has.
+        """
+        if not self._mark.is_alone:
+            raise BusyError(f"Another photosearch has the library in {self.home} open.")
+        suspect(self.home)
+        self._database.release()
+        opened = open_soundly(self.home, self._mark)
+        opened.database.close()
+        self.uid = str(belonging(self._database.read(), "main"))
+        dropped = self.vectors.drop_damaged() + self.previews.drop_damaged()
+        if dropped:
+            return (*opened.notes, f"{dropped:,} damaged vectors or previews were dropped, to be made again.")
+        return opened.notes
 
 
 def _owner_only(home: Path) -> None:

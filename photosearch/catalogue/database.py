@@ -12,8 +12,10 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, Self
 
-from photosearch.errors import BusyError, CatalogueError, DiskFullError
+from photosearch.catalogue import marks
+from photosearch.errors import BusyError, CatalogueError, DamagedCatalogueError, DiskFullError
 
 SCHEMAS = {"main": "catalogue.db", "vec": "vectors.db", "pre": "previews.db"}
 """Schema name in SQL → file name in the home folder."""
@@ -56,14 +58,20 @@ class Database:
                 yield connection
                 connection.execute("COMMIT")
             except BaseException:
-                with contextlib.suppress(sqlite3.Error):  # a full disk has rolled back by itself
+                with contextlib.suppress(
+                    sqlite3.Error, CatalogueError
+                ):  # a full disk has rolled back by itself
                     connection.execute("ROLLBACK")
                 raise
 
     def close(self) -> None:
         """Close the connections of all threads. A second call does nothing."""
+        self._closed = True
+        self.release()
+
+    def release(self) -> None:
+        """Close the connections of all threads for now; the next use opens new ones."""
         with self._write_lock:
-            self._closed = True
             while self._all:
                 self._all.pop().close()
             self._local = threading.local()
@@ -73,8 +81,13 @@ class Database:
             raise CatalogueError("The library has been closed.")
         with person_errors(self.home):
             connection = sqlite3.connect(
-                self.path("main"), timeout=BUSY_S, isolation_level=None, check_same_thread=False
+                self.path("main"),
+                timeout=BUSY_S,
+                isolation_level=None,
+                check_same_thread=False,
+                factory=_Connection,
             )
+            connection.home = self.home
             self._all.append(connection)
             for schema in SCHEMAS:
                 if schema != "main":
@@ -89,27 +102,80 @@ class Database:
         return connection
 
 
+class _Connection(sqlite3.Connection):
+    """Says what goes wrong in words for a person, also while rows are read."""
+
+    home: Path
+
+    def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
+        return self.cursor(_Cursor).execute(sql, parameters)
+
+    def executemany(self, sql: str, parameters: Any, /) -> sqlite3.Cursor:
+        return self.cursor(_Cursor).executemany(sql, parameters)
+
+
+class _Cursor(sqlite3.Cursor):
+    """Damage may show at any row."""
+
+    def execute(self, sql: str, parameters: Any = (), /) -> Self:
+        try:
+            return super().execute(sql, parameters)
+        except sqlite3.DatabaseError as error:
+            raise self._told(error) from error
+
+    def executemany(self, sql: str, parameters: Any, /) -> Self:
+        try:
+            return super().executemany(sql, parameters)
+        except sqlite3.DatabaseError as error:
+            raise self._told(error) from error
+
+    def fetchone(self) -> Any:
+        try:
+            return super().fetchone()
+        except sqlite3.DatabaseError as error:
+            raise self._told(error) from error
+
+    def fetchall(self) -> list[Any]:
+        try:
+            return super().fetchall()
+        except sqlite3.DatabaseError as error:
+            raise self._told(error) from error
+
+    def __next__(self) -> Any:
+        try:
+            return super().__next__()
+        except sqlite3.DatabaseError as error:
+            raise self._told(error) from error
+
+    def _told(self, error: sqlite3.DatabaseError) -> Exception:
+        home = getattr(self.connection, "home", None)
+        return person_error(error, home) if home is not None else error
+
+
 @contextlib.contextmanager
 def person_errors(home: Path) -> Iterator[None]:
     """Turn what SQLite says of the disk or of another program into an error that a person can act on."""
     try:
         yield
     except sqlite3.DatabaseError as error:
-        name = getattr(error, "sqlite_errorname", "")
-        if name.startswith("SQLITE_FULL"):
-            raise DiskFullError(f"The disk that holds {home} is full.") from error
-        if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-            raise BusyError(f"Another program is writing to the library in {home}.") from error
-        if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
-            raise CatalogueError(f"The library in {home} cannot be written.") from error
-        if name.startswith("SQLITE_IOERR"):
-            raise CatalogueError(
-                f"Reading or writing the library in {home} failed.",
-                "Check that its disk is connected, healthy and not full.",
-            ) from error
-        if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
-            raise CatalogueError(
-                f"The library in {home} is damaged.",
-                "Keep a copy of the folder, restore it from a backup, or start afresh with --home.",
-            ) from error
-        raise
+        raise person_error(error, home) from error
+
+
+def person_error(error: sqlite3.DatabaseError, home: Path) -> Exception:
+    """What a person can act on, or the error itself where it is a bug of ours. Damage is noted for the next opening."""
+    name = getattr(error, "sqlite_errorname", "")
+    if name.startswith("SQLITE_FULL"):
+        return DiskFullError(f"The disk that holds {home} is full.")
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return BusyError(f"Another program is writing to the library in {home}.")
+    if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
+        return CatalogueError(f"The library in {home} cannot be written.")
+    if name.startswith("SQLITE_IOERR"):
+        return CatalogueError(
+            f"Reading or writing the library in {home} failed.",
+            "Check that its disk is connected, healthy and not full.",
+        )
+    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+        marks.suspect(home)
+        return DamagedCatalogueError(f"The library in {home} is damaged.")
+    return error

@@ -15,8 +15,10 @@ from __future__ import annotations
 
 import sqlite3
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+
+import xxhash
 
 from photosearch.catalogue.database import SCHEMAS, Database
 from photosearch.errors import NewerCatalogueError
@@ -157,26 +159,65 @@ def _previews_1(db: sqlite3.Connection) -> None:
     )
 
 
+def _vectors_2(db: sqlite3.Connection) -> None:
+    """Each vector gets a checksum, and the file knows its core catalogue and has a name of its own."""
+    db.execute("ALTER TABLE vec.vectors ADD COLUMN checksum BLOB")
+    rows = db.execute("SELECT revision, view_id, vector FROM vec.vectors WHERE vector IS NOT NULL").fetchall()
+    db.executemany(
+        "UPDATE vec.vectors SET checksum = ? WHERE revision = ?",
+        ((vector_checksum(view_id, vector), revision) for revision, view_id, vector in rows),
+    )
+    db.execute("CREATE TABLE vec.belongs (catalogue TEXT NOT NULL, uid TEXT NOT NULL)")
+    db.execute(
+        "INSERT INTO vec.belongs SELECT value, ? FROM main.meta WHERE name = 'uid'", (uuid.uuid4().hex,)
+    )
+
+
+def _previews_2(db: sqlite3.Connection) -> None:
+    """The file knows its core catalogue."""
+    db.execute("CREATE TABLE pre.belongs (catalogue TEXT NOT NULL)")
+    db.execute("INSERT INTO pre.belongs SELECT value FROM main.meta WHERE name = 'uid'")
+
+
+def vector_checksum(view_id: int, vector: bytes) -> bytes:
+    """8 bytes that tell a vector from a damaged one, and from that of another view."""
+    return xxhash.xxh3_64_digest(vector, seed=view_id)
+
+
 MIGRATIONS: dict[str, tuple[Migration, ...]] = {
     "main": (_core_1,),
-    "vec": (_vectors_1,),
-    "pre": (_previews_1,),
+    "vec": (_vectors_1, _vectors_2),
+    "pre": (_previews_1, _previews_2),
 }
 
 
 def migrate(database: Database) -> None:
     """Bring all three files to today's schema. Raises `NewerCatalogueError` where one is ahead of this program."""
     connection = database.read()
-    versions = {schema: _version(connection, schema) for schema in SCHEMAS}
-    for schema, version in versions.items():
+    here = versions(connection)
+    for schema, version in here.items():
         if version > len(MIGRATIONS[schema]):
             raise NewerCatalogueError(
                 f"{database.path(schema)} has schema {version}; this photosearch knows up to "
                 f"{len(MIGRATIONS[schema])}."
             )
-    for schema, version in versions.items():
+    for schema, version in here.items():
         for number, migration in enumerate(MIGRATIONS[schema][version:], start=version + 1):
             _apply(database, schema, number, migration)
+
+
+def versions(db: sqlite3.Connection, schemas: Sequence[str] = tuple(SCHEMAS)) -> dict[str, int]:
+    """The number of the last migration of each file, 0 of a new one, asked in this order."""
+    return {schema: _version(db, schema) for schema in schemas}
+
+
+def belonging(db: sqlite3.Connection, schema: str) -> str | None:
+    """The name of the core catalogue that a file is or belongs to; None where it does not say."""
+    table, column = ("meta WHERE name = 'uid'", "value") if schema == "main" else ("belongs", "catalogue")
+    if schema != "main" and _version(db, schema) < 2:
+        return None
+    row = db.execute(f"SELECT {column} FROM {schema}.{table}").fetchone()
+    return str(row[0]) if row else None
 
 
 def _apply(database: Database, schema: str, number: int, migration: Migration) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 
 import xxhash
 
 from photosearch.catalogue.database import Database
+from photosearch.errors import BusyError
 
 
 class Previews:
@@ -25,13 +27,29 @@ class Previews:
             )
 
     def of_picture(self, picture_id: int) -> bytes | None:
-        """The JPEG, or None where there is none or its bytes no longer match their checksum."""
+        """The JPEG, or None where there is none.
+
+        One whose bytes no longer match their checksum is dropped, and made again by the next sync.
+        """
         row = (
             self._database.read()
             .execute("SELECT jpeg, checksum FROM pre.previews WHERE picture_id = ?", (picture_id,))
             .fetchone()
         )
-        return row[0] if row and xxhash.xxh3_64_digest(row[0]) == row[1] else None
+        if row is None:
+            return None
+        if xxhash.xxh3_64_digest(row[0]) == row[1]:
+            return bytes(row[0])
+        with contextlib.suppress(BusyError):  # another program is writing: it will be met again
+            self.forget([picture_id])
+        return None
+
+    def drop_damaged(self) -> int:
+        """Read every preview, and drop those that no longer match their checksums; returns how many."""
+        rows = self._database.read().execute("SELECT picture_id, jpeg, checksum FROM pre.previews")
+        damaged = [picture for picture, jpeg, checksum in rows if xxhash.xxh3_64_digest(jpeg) != checksum]
+        self.forget(damaged)
+        return len(damaged)
 
     def of_item(self, item_id: int) -> bytes | None:
         """The JPEG of the picture that an item shows, or None."""

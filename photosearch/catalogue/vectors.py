@@ -6,6 +6,7 @@ what came `since`, and needs nothing else to follow.
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from photosearch.catalogue.database import Database
+from photosearch.catalogue.migrations import vector_checksum
+from photosearch.errors import BusyError
 from photosearch.records import Vectors
 
 ViewKind = Literal["whole", "caption"]
@@ -56,13 +59,18 @@ class VectorStore:
         with self._database.write() as db:
             model_id = _model_id(db, model_key, halves.shape[1])
             db.executemany(
-                """INSERT OR REPLACE INTO vec.vectors (model_id, kind, view_id, vector, made_from)
-                   VALUES (?, ?, ?, ?, ?)""",
+                """INSERT OR REPLACE INTO vec.vectors (model_id, kind, view_id, vector, made_from, checksum)
+                   VALUES (?, ?, ?, ?, ?, ?)""",
                 (
-                    (model_id, kind, view, row.tobytes(), source)
+                    (model_id, kind, view, row.tobytes(), source, vector_checksum(view, row.tobytes()))
                     for view, row, source in zip(view_ids, halves, made_from, strict=True)
                 ),
             )
+
+    @property
+    def uid(self) -> str:
+        """The name of this file of vectors: revisions of another one mean something else."""
+        return str(self._database.read().execute("SELECT uid FROM vec.belongs").fetchone()[0])
 
     def revision(self, model_key: str) -> int:
         """Grows with every change of a model's vectors; 0 before the first."""
@@ -75,29 +83,58 @@ class VectorStore:
         db = self._database.read()
         model = db.execute("SELECT id, dim FROM vec.models WHERE key = ?", (model_key,)).fetchone()
         model_id, dim = model if model else (0, 0)
-        sql = """SELECT revision, view_id, vector FROM vec.vectors
+        sql = """SELECT revision, view_id, vector, checksum FROM vec.vectors
                  WHERE model_id = ? AND kind = ? AND revision > ? ORDER BY revision"""
         rows = db.execute(sql, (model_id, kind, revision)).fetchall()
-        kept = [(view, vector) for _, view, vector in rows if vector is not None and len(vector) == 2 * dim]
+        kept = [(view, vector) for _, view, vector, sum_ in rows if _is_sound(view, vector, sum_, dim)]
+        self._drop(
+            [row[0] for row in rows if row[2] is not None and not _is_sound(row[1], row[2], row[3], dim)]
+        )
         flat = np.frombuffer(b"".join(vector for _, vector in kept), dtype=np.float16)
         return VectorChanges(
             ids=np.fromiter((view for view, _ in kept), np.int64, len(kept)),
             vectors=_unit(flat.reshape(len(kept), dim).astype(np.float32)),
-            gone=np.array([view for _, view, vector in rows if vector is None], dtype=np.int64),
+            gone=np.array([row[1] for row in rows if row[2] is None], dtype=np.int64),
             revision=rows[-1][0] if rows else revision,
         )
 
     def of_items(self, model_key: str, item_ids: Sequence[int]) -> tuple[NDArray[np.int64], Vectors]:
         """Ids and (n, dim) vectors of the whole pictures of those items that have one."""
-        sql = """SELECT x.vector FROM vec.vectors x JOIN main.views v ON v.id = x.view_id AND v.kind = 'whole'
+        sql = """SELECT x.vector, x.view_id, x.checksum FROM vec.vectors x
+                 JOIN main.views v ON v.id = x.view_id AND v.kind = 'whole'
                  JOIN main.items i ON i.picture_id = v.picture_id
                  WHERE i.id = ? AND x.vector IS NOT NULL
                  AND x.model_id = (SELECT id FROM vec.models WHERE key = ?)"""
         db = self._database.read()
         found = [(item, db.execute(sql, (item, model_key)).fetchone()) for item in item_ids]
-        there = [(item, np.frombuffer(row[0], np.float16).astype(np.float32)) for item, row in found if row]
+        there = [
+            (item, np.frombuffer(row[0], np.float16).astype(np.float32))
+            for item, row in found
+            if row and vector_checksum(row[1], row[0]) == row[2]
+        ]
         vectors = np.stack([vector for _, vector in there]) if there else np.zeros((0, 0), np.float32)
         return np.array([item for item, _ in there], dtype=np.int64), _unit(vectors)
+
+    def drop_damaged(self) -> int:
+        """Read every vector, and drop those that no longer match their checksums; returns how many."""
+        sql = """SELECT x.revision, x.view_id, x.vector, x.checksum, m.dim FROM vec.vectors x
+                 JOIN vec.models m ON m.id = x.model_id WHERE x.vector IS NOT NULL"""
+        rows = self._database.read().execute(sql)
+        damaged = [one for one, view, vector, sum_, dim in rows if not _is_sound(view, vector, sum_, dim)]
+        self._drop(damaged)
+        return len(damaged)
+
+    def _drop(self, revisions: Sequence[int]) -> None:
+        """Damaged vectors are gone, as their indexes will learn, and are made again by the next sync.
+
+        Where another program is writing just now they are met and dropped another time.
+        """
+        sql = """INSERT OR REPLACE INTO vec.vectors (model_id, kind, view_id, vector)
+                 SELECT model_id, kind, view_id, NULL FROM vec.vectors WHERE revision = ?"""
+        if not revisions:
+            return
+        with contextlib.suppress(BusyError), self._database.write() as db:
+            db.executemany(sql, ((one,) for one in revisions))
 
     def count(self, model_key: str) -> int:
         """Listed items whose whole picture has a vector of this model."""
@@ -142,6 +179,10 @@ def _model_id(db: sqlite3.Connection, key: str, dim: int) -> int:
     if known_dim != dim:
         raise ValueError(f"{key} has {known_dim} dimensions in the catalogue, not {dim}")
     return int(model_id)
+
+
+def _is_sound(view_id: int, vector: bytes | None, checksum: bytes | None, dim: int) -> bool:
+    return vector is not None and len(vector) == 2 * dim and vector_checksum(view_id, vector) == checksum
 
 
 def _unit(vectors: Vectors) -> Vectors:

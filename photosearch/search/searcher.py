@@ -140,7 +140,7 @@ class Searcher:
     def _index(self, card: ModelCard, kind: ViewKind) -> KeptIndex:
         with self._lock:
             if (card.key, kind) not in self._indexes:
-                files = IndexFiles(self._derived_path, self._catalogue.uid, card.key, kind)
+                files = IndexFiles(self._derived_path, self._catalogue.vectors.uid, card.key, kind)
                 kept = KeptIndex(self._catalogue, files, card.key, kind, self._hnsw_from)
                 self._indexes[card.key, kind] = kept
             return self._indexes[card.key, kind]

@@ -53,12 +53,15 @@ def test_a_newer_catalogue_is_refused_and_left_alone(tmp_path, name):
         Catalogue(home)
 
 
-def test_a_file_that_is_no_database_is_a_person_error(tmp_path):
+def test_a_file_that_is_no_database_is_set_aside_with_a_note(tmp_path):
     home = tmp_path / "home"
     home.mkdir()
     (home / "catalogue.db").write_bytes(b"this is no database, however long it may be" * 100)
-    with pytest.raises(CatalogueError, match="damaged"):
-        Catalogue(home)
+    opened = Catalogue(home)
+    assert "Add your folders again" in opened.notes[0]
+    assert opened.items.count() == 0
+    opened.close()
+    assert b"however long" in next(home.glob("catalogue.damaged-*.db")).read_bytes()
 
 
 def test_a_home_that_cannot_be_made(tmp_path):

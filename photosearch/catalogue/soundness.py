@@ -1,0 +1,43 @@
+"""Whether an SQLite file is sound, by SQLite's own checks. Knows no tables."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from pathlib import Path
+
+ENOUGH = 5  # complaints
+
+
+def damage_of(path: Path, *, thoroughly: bool = False) -> tuple[str, ...]:
+    """What is wrong with the file, a sentence each; empty where it is sound or does not exist.
+
+    `thoroughly` also compares indexes with their tables, which takes several times as long.
+    """
+    if not path.exists():
+        return ()
+    check = "integrity_check" if thoroughly else "quick_check"
+    try:
+        reading = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True)
+        with contextlib.closing(reading):
+            rows = reading.execute(f"PRAGMA main.{check}({ENOUGH})").fetchall()
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorname.startswith(
+            ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_READONLY", "SQLITE_CANTOPEN")
+        ):
+            return ()  # not to be judged now
+        return (str(error),)
+    except sqlite3.DatabaseError as error:
+        return (str(error),)
+    return tuple(str(row[0]) for row in rows if row[0] != "ok")
+
+
+def schema_of(path: Path) -> int:
+    """The number of the last migration; 0 of an empty or damaged file, or where there is none."""
+    if not path.exists():
+        return 0
+    try:
+        with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True)) as reading:
+            return int(reading.execute("PRAGMA main.user_version").fetchone()[0])
+    except sqlite3.DatabaseError:
+        return 0
