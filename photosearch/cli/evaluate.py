@@ -27,7 +27,7 @@ def command() -> None:
     """Measure how good the search is, on your photos or on public ones."""
 
 
-@command.command("known-item")
+@command.command("known-item", short_help="At which rank the photo that a question describes comes.")
 @click.argument("topics_path", metavar="TOPICS", type=FILE)
 @model_options
 @file_options
@@ -62,7 +62,7 @@ def known_item(
     outcome.leave()
 
 
-@command.command("precision")
+@command.command("precision", short_help="Precision, recall and F of the first k photos.")
 @click.argument("judgements_path", metavar="JUDGEMENTS", type=FILE)
 @click.option(
     "--agreement",
@@ -116,7 +116,7 @@ def precision(
     outcome.leave()
 
 
-@command.command("triplets")
+@command.command("triplets", short_help="Does a model hold the same photos for alike as people do?")
 @click.argument("triplets_path", metavar="TRIPLETS", type=FILE)
 @click.option(
     "--photos", "photos_path", type=FOLDER, metavar="DIR", help="Where the photos lie, if not beside it."
@@ -149,7 +149,7 @@ def triplets(
     outcome.leave()
 
 
-@command.command("classes")
+@command.command("classes", short_help="Labelled folders: photos for words, and words for photos.")
 @click.argument("folder_path", metavar="FOLDER", type=FOLDER)
 @click.option(
     "--per-class", type=click.IntRange(1), metavar="N", help="At most so many photos of each class."
@@ -189,7 +189,7 @@ def classes(
     outcome.leave()
 
 
-@command.command("import")
+@command.command("import", short_help="Take another program's answers as a run.")
 @click.argument("answers_path", metavar="ANSWERS", type=FILE)
 @click.option("--name", required=True, metavar="NAME", help="What the other program is called.")
 @click.option("--topics", "topics_path", type=FILE, metavar="FILE", help="The topics that it was asked.")
@@ -234,7 +234,7 @@ def import_answers(
     finish(invocation, run, out_path, cost=False)
 
 
-@command.command("exam")
+@command.command("exam", short_help="Which installed model serves your library best?")
 @click.option(
     "--topics", default=300, show_default=True, type=click.IntRange(10), help="How many questions at most."
 )
@@ -279,7 +279,7 @@ def exam(
     outcome.leave()
 
 
-@command.command("compare")
+@command.command("compare", short_help="Compare runs, with intervals and a paired test.")
 @click.argument(
     "runs", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path), metavar="RUN …"
 )

@@ -82,7 +82,7 @@ def prepare(invocation: Invocation, data_path: Path, out_path: Path, per_class: 
     invocation.answer(document, lambda: prepared_screen(document))
 
 
-@click.command("label")
+@click.command("label", short_help="Describe random photos of your library, in a window.")
 @click.argument("topics_path", metavar="TOPICS", type=NEW_FILE)
 @click.option(
     "--language", default="en", show_default=True, metavar="CODE", help="Of the labels that you write."
@@ -95,7 +95,7 @@ def label(invocation: Invocation, topics_path: Path, language: str, photo_path: 
     _open_tool(invocation, "labelling", choices)
 
 
-@click.command("judge")
+@click.command("judge", short_help="Say which photos answer each question, in a window.")
 @click.argument("questions_path", metavar="QUESTIONS", type=FILE)
 @click.argument("judgements_path", metavar="JUDGEMENTS", type=NEW_FILE)
 @click.option(

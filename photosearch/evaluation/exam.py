@@ -96,7 +96,11 @@ def sit(
         systems.append(system_of(embedder.card, time.perf_counter() - begun_s))
     if not systems:
         raise NoExamError("The exam was stopped before any model had finished.", "Begin again.")
-    notes = [f"{paper.near:,} near copies of the photos asked for were set apart: they count neither way."]
+    notes = [
+        "Questions are words that the library itself has for a photo. Its rank is among photos to which these words do "
+        "not apply; captions themselves were not searched.",
+        f"{paper.near:,} near copies of the photos asked for were set apart: they count neither way.",
+    ]
     return Run(
         kind="known-item",
         title=title,

@@ -82,7 +82,7 @@ def _page(
     pairs: Sequence[Paired],
     preview_of: PreviewOf,
 ) -> Iterable[str]:
-    heading = f"{_KINDS[run.kind]}: {run.title}"
+    heading = f"{'Library exam' if run.about.get('exam') else _KINDS[run.kind]}: {run.title}"
     css = (resources_path() / "style" / "report.css").read_text(encoding="utf-8")
     yield '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
