@@ -34,7 +34,7 @@ class ModelFacts(QFrame):
             "%1", ", ".join(_language(code) for code in card.languages)
         )
         self._languages.setText(understands)
-        self._limits.setText("\n".join(card.limits))
+        self._limits.setText("\n".join(f"• {limit}" for limit in card.limits))
         self._licence.setText(self.tr("Licence: %1").replace("%1", card.licence) if card.licence else "")
         for words in (self._limits, self._licence):
             words.setVisible(bool(words.text()))
@@ -42,6 +42,8 @@ class ModelFacts(QFrame):
 
 def _language(code: str) -> str:
     """The language's own name, so that who speaks it finds it."""
+    if code == "en":
+        return "English"  # Qt would say "American English"
     language = QLocale.codeToLanguage(code)
     named = QLocale(language).nativeLanguageName() if language != QLocale.Language.AnyLanguage else ""
     return named or code

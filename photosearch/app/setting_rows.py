@@ -55,7 +55,7 @@ class SettingRow(QFrame):
         words.setSpacing(2)
         words.addWidget(label(title, "body"))
         words.addWidget(label(help_of(setting), "label", wrap=True))
-        if isinstance(self.control, QLineEdit):
+        if isinstance(self.control, QLineEdit) or choices:  # what is long stands below
             outer = QVBoxLayout(self)
             outer.addLayout(words)
             outer.addWidget(self.control)
@@ -106,7 +106,7 @@ def _switch(setting: Setting, value: bool, changed: Changed) -> Switch:
 
 def _combo(title: str, value: object, changed: Changed, choices: Sequence[tuple[str, str]]) -> QComboBox:
     made = QComboBox()
-    made.setFixedWidth(CONTROL_WIDTH)
+    made.setMinimumWidth(CONTROL_WIDTH)
     made.view().setAccessibleName(title)
     for choice, shown in choices:
         made.addItem(shown, choice)

@@ -78,6 +78,7 @@ SHORTCUTS: tuple[Shortcut, ...] = (
     Shortcut("show_failures", LIBRARY, _t("Photos that could not be read"), ("Ctrl+Shift+U",)),
     Shortcut("show_preferences", LIBRARY, _t("Preferences"), ("Ctrl+,",)),
     Shortcut("toggle_fullscreen", LIBRARY, _t("Full screen"), ("F11",)),
+    Shortcut("show_menu", LIBRARY, _t("Menu"), ("F10",)),
     Shortcut("show_shortcuts", LIBRARY, _t("This list of keys"), ("?", "F1")),
     Shortcut("close", LIBRARY, _t("Close the window"), (Standard.Quit, "Ctrl+W")),
 )

@@ -271,6 +271,9 @@ class Window(QMainWindow):
     def show_preferences(self) -> None:
         self.preferences.open()
 
+    def show_menu(self) -> None:
+        self.top.more.menu().popup(self.top.more.mapToGlobal(self.top.more.rect().bottomLeft()))
+
     def toggle_fullscreen(self) -> None:
         self.showNormal() if self.isFullScreen() else self.showFullScreen()
 

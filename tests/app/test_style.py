@@ -5,7 +5,8 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QToolButton
 
 from photosearch.app import style
@@ -60,6 +61,34 @@ def test_wearing_a_theme_changes_palette_icons_and_current(qapp: QApplication) -
     assert style.current() is DARK
     assert qapp.palette().window().color().name() == DARK.surface
     assert button.icon().cacheKey() != light
+
+
+def test_the_system_theme_is_followed_while_it_is_wanted(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    style.apply(qapp, "system")
+    seen: list[str] = []
+    style.watcher().changed.connect(lambda worn: seen.append(worn.theme))
+    monkeypatch.setattr(style, "_system_theme", lambda: "dark")
+    qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+    assert style.current() is DARK
+    style.apply(qapp, "light")
+    qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+    assert style.current() is LIGHT
+    assert seen == ["dark", "light"]
+
+
+def test_a_larger_system_font_makes_everything_larger(qapp: QApplication) -> None:
+    before, usual = style.font("body").pixelSize(), qapp.font()
+    larger = QFont(usual)
+    larger.setPixelSize(26)
+    qapp.setFont(larger)
+    try:
+        assert style.font("body").pixelSize() == 26
+        assert style.font("title").pixelSize() == 40
+    finally:
+        qapp.setFont(usual)
+    assert style.font("body").pixelSize() == before
 
 
 def test_no_token_is_left_in_the_stylesheet(qapp: QApplication) -> None:
