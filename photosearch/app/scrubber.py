@@ -187,16 +187,16 @@ class Scrubber(QWidget):
         self._paint_thumb(painter)
 
     def _paint_thumb(self, painter: QPainter) -> None:
-        """The line that tells where the view is; a paler one follows the pointer."""
+        """A mark at the edge, beside the years, tells where the view is; a paler one follows the pointer."""
         look = current()
         painter.setPen(Qt.PenStyle.NoPen)
         if self._pointer_y is not None and not self._dragging:
             painter.setBrush(QColor(look.outline))
-            painter.drawRoundedRect(QRectF(self.width() - 30, self._pointer_y - 1, 30, 2), 1, 1)
+            painter.drawRoundedRect(QRectF(self.width() - 7, self._pointer_y - 7, 4, 14), 2, 2)
         if self._bar.maximum() > 0:
             y = PAD + self._bar.value() / self._bar.maximum() * self._track
             painter.setBrush(QColor(look.accent))
-            painter.drawRoundedRect(QRectF(self.width() - 30, y - 1.5, 30, 3), 1.5, 1.5)
+            painter.drawRoundedRect(QRectF(self.width() - 7, y - 13, 4, 26), 2, 2)
 
 
 class _Bubble(QWidget):
