@@ -17,7 +17,13 @@ from photosearch.cli.evaluate_options import (
     model_options,
     out_option,
 )
-from photosearch.cli.evaluate_runs import finish, joined_run, loaded_embedders, ready_models
+from photosearch.cli.evaluate_runs import (
+    finish,
+    joined_run,
+    leave_if_nothing,
+    loaded_embedders,
+    ready_models,
+)
 from photosearch.cli.invocation import Invocation, pass_invocation
 from photosearch.cli.long_work import run_to_end
 
@@ -57,6 +63,7 @@ def known_item(
         lambda stop: measure(library, topics, names, index=index, skip_bad=skip_bad, stop=stop),
         invocation.messages,
     )
+    leave_if_nothing(outcome)
     finder = PhotoFinder(library, topics_path)
     finish(invocation, outcome.result, out_path, cost=cost, preview_of=finder.preview)
     outcome.leave()
@@ -112,6 +119,7 @@ def precision(
         ),
         invocation.messages,
     )
+    leave_if_nothing(outcome)
     finish(invocation, outcome.result, out_path, cost=cost)
     outcome.leave()
 
@@ -144,9 +152,9 @@ def triplets(
     read = read_triplets(triplets_path, photos_path, skip_bad=skip_bad, encoding=encoding)
     embedders = loaded_embedders(invocation.library(), models)
     outcome = run_to_end(lambda stop: measure(read, embedders, stop=stop), invocation.messages)
+    outcome.leave()
     folder = finish(invocation, outcome.result, out_path, cost=cost)
     write_extended(outcome.result, folder / "triplets.csv")
-    outcome.leave()
 
 
 @command.command("classes", short_help="Labelled folders: photos for words, and words for photos.")
@@ -185,8 +193,8 @@ def classes(
         ),
         invocation.messages,
     )
-    finish(invocation, outcome.result, out_path, cost=cost)
     outcome.leave()
+    finish(invocation, outcome.result, out_path, cost=cost)
 
 
 @command.command("import", short_help="Take another program's answers as a run.")
@@ -268,6 +276,7 @@ def exam(
     outcome = run_to_end(
         lambda stop: exams.sit(paper.result, embedders, title=title, stop=stop), invocation.messages
     )
+    outcome.leave()
     finish(
         invocation,
         outcome.result,
@@ -276,7 +285,6 @@ def exam(
         advise=lambda run: exams.advise(run, library.status().photos) if cost else run,
         preview_of=PhotoFinder(library, invocation.home).preview,
     )
-    outcome.leave()
 
 
 @command.command("compare", short_help="Compare runs, with intervals and a paired test.")

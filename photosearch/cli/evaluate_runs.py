@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from photosearch.cli.evaluate_screens import run_document, run_screen
 from photosearch.cli.invocation import Invocation
-from photosearch.cli.long_work import run_to_end
+from photosearch.cli.long_work import Outcome, run_to_end
 from photosearch.records import Progress, SyncSummary
 
 if TYPE_CHECKING:
@@ -52,6 +52,12 @@ def loaded_embedders(library: Library, chosen: Sequence[str]) -> list[Embedder]:
     from photosearch.evaluation.asking import model_names
 
     return [library.embedder(name) for name in model_names(library, chosen)]
+
+
+def leave_if_nothing(outcome: Outcome[Run]) -> None:
+    """End here where a run was stopped before its first answer. Raises `Interrupted`."""
+    if not outcome.result.questions:
+        outcome.leave()
 
 
 def finish(

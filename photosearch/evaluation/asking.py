@@ -115,7 +115,7 @@ def ask_each(
 ) -> Generator[Progress, None, Asking]:
     """Call `ask` with every model and number of a question; it returns column → value.
 
-    After `stop` is set, what every model was asked by then is returned.
+    After `stop` is set, the questions that every model begun by then was asked are returned.
     """
     values: dict[str, dict[str, list[Any]]] = {}
     seconds: dict[str, float] = {}
@@ -130,6 +130,8 @@ def ask_each(
             done += 1
             if done % PROGRESS_EVERY == 0 or done == asked:
                 yield Progress(Stage.MEASURE, place * questions + done, len(models) * questions, model)
+        if done == 0 and values:  # stopped before this model's first question: the others keep theirs
+            break
         asked = done
         values[model], seconds[model] = columns, time.perf_counter() - begun_s
     cut = {

@@ -55,7 +55,7 @@ def measure(
         kind="precision",
         title=title or title_of(judged.path),
         searched=listed(library),
-        systems=tuple(system_of(library.model(name), asking.seconds[name]) for name in models),
+        systems=tuple(system_of(library.model(name), asking.seconds[name]) for name in asking.values),
         questions=tuple(
             {"words": q.question, "group": q.kind, "judges": q.judges} for q in questions[: asking.asked]
         ),

@@ -60,8 +60,8 @@ def measure(
         title=title or title_of(topics.path),
         searched=listed(library),
         systems=tuple(
-            replace(system_of(library.model(name), asking.seconds[one]), name=one)
-            for one, name in model_of.items()
+            replace(system_of(library.model(model_of[one]), asking.seconds[one]), name=one)
+            for one in asking.values
         ),
         questions=tuple(questions[: asking.asked]),
         values=asking.values,

@@ -18,6 +18,7 @@ from photosearch.evaluation.measures import Line
 from photosearch.evaluation.plots import Plot, plots
 from photosearch.evaluation.report_tables import (
     PreviewOf,
+    class_table,
     cost_table,
     hardest_table,
     pairs_table,
@@ -100,6 +101,7 @@ def _page(
     yield from cost_table(run)
     yield from pairs_table(pairs)
     yield from hardest_table(run, preview_of)
+    yield from class_table(run)
     yield from _notes(run)
     yield f"<footer>photosearch {escape(run.program)}, {escape(run.made)}. Every answer is kept in run.json and "
     yield "questions.csv beside this page; the plots lie in plots as PNG and SVG.</footer></body></html>"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import base64
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
 
 import numpy as np
 
+from photosearch.evaluation.classes import PHOTO_TO_WORD, WORD_TO_PHOTOS
 from photosearch.evaluation.comparing import Paired, p_text
 from photosearch.evaluation.measures import (
     ALL,
@@ -17,6 +19,7 @@ from photosearch.evaluation.measures import (
     Line,
     best_first,
     depths,
+    measured,
     ranks,
 )
 from photosearch.evaluation.metrics import RECALL_AT
@@ -154,6 +157,31 @@ def hardest_table(run: Run, preview_of: PreviewOf) -> Iterable[str]:
     if rows:
         heads = ["Question", "photo", *(f"rank, {short[system]}" for system in by_system)]
         yield "<h2>The hardest questions</h2>" + table(heads, rows)
+
+
+def class_table(run: Run) -> Iterable[str]:
+    """The classes that the best model finds worst, by their words."""
+    if run.kind != "classes":
+        return
+    best = best_first(run)[0]
+    values, measure = measured(run, best), f"P@{max(depths(run))}"
+    found = {
+        str(question["class"]): values[measure][place]
+        for place, question in enumerate(run.questions)
+        if question["group"] == WORD_TO_PHOTOS
+    }
+    chosen: dict[str, list[float]] = defaultdict(list)
+    for place, question in enumerate(run.questions):
+        if question["group"] == PHOTO_TO_WORD:
+            chosen[str(question["class"])].append(values["top 1"][place])
+    worst = sorted(found, key=lambda name: (found[name], np.mean(chosen[name])))[:HARDEST]
+    rows = [
+        f'<td class="words">{escape(name)}</td><td>{100 * found[name]:.0f} %</td>'
+        f"<td>{100 * np.mean(chosen[name]):.0f} %</td>"
+        for name in worst
+    ]
+    heads = ("Class", f"{measure} by its word", "its photos: top 1")
+    yield f"<h2>The hardest classes for {escape(best)}</h2>" + table(heads, rows)
 
 
 def _picture(preview: bytes | None, photo: str) -> str:

@@ -10,7 +10,7 @@ from unit.evaluation.toy_library import COLOURS, ToyLibrary, run_to_end
 
 from photosearch.errors import DataFileError, ModelError
 from photosearch.evaluation import judged_search, known_items
-from photosearch.evaluation.asking import PhotoFinder, has_seen_all, model_names
+from photosearch.evaluation.asking import Asking, PhotoFinder, ask_each, has_seen_all, model_names
 from photosearch.evaluation.judgements import read_judgements
 from photosearch.evaluation.measures import measured
 from photosearch.evaluation.runs import Run
@@ -92,6 +92,20 @@ def test_stopping_keeps_what_was_asked(library: ToyLibrary, tmp_path: Path) -> N
     run = measure(library, topics_file(tmp_path, "green.jpg,green,,en", "red.jpg,red,,en"), stop=stop)
     assert run.questions == ()
     assert "Stopped after 0 of 2" in run.notes[-1]
+
+
+def test_a_model_that_was_not_begun_is_left_out() -> None:
+    stop = Event()
+
+    def ask(model: str, number: int) -> dict[str, int]:
+        if model == "second" and number == 1:
+            stop.set()
+        return {"rank": number}
+
+    found = run_to_end(ask_each(["first", "second", "third"], 5, ask, stop))
+    assert isinstance(found, Asking)
+    assert found.asked == 2
+    assert found.values == {"first": {"rank": [0, 1]}, "second": {"rank": [0, 1]}}
 
 
 def test_models_by_name(library: ToyLibrary) -> None:

@@ -56,7 +56,10 @@ def triplets() -> Run:
 
 
 def classes() -> Run:
-    questions = ({"words": "dog", "group": "word to photos"}, {"photo": "a.jpg", "group": "photo to word"})
+    questions = (
+        {"words": "dog", "class": "dog", "group": "word to photos"},
+        {"photo": "a.jpg", "class": "dog", "group": "photo to word"},
+    )
     values = {name: {"relevances": ["1100000000", None], "rank": [None, 3]} for name in NAMES}
     return Run("classes", "t", 9, systems(cost=False), questions, values, about={"at": [1, 5, 10]})
 
