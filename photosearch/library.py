@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Generator, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from threading import Event
@@ -20,13 +21,14 @@ from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from photosearch.catalogue.catalogue import Catalogue
-from photosearch.catalogue.folders import KeptFolder
-from photosearch.doctor import examine
-from photosearch.errors import BusyError, FolderError, ModelError, NotInLibraryError, QueryImageError
+from photosearch.doctor import report
+from photosearch.doctor.checks import examine
+from photosearch.errors import BusyError, ModelError, NotInLibraryError, QueryImageError
 from photosearch.gallery import volumes, watch
 from photosearch.gallery.decode_pool import DecodePool, decode_one
 from photosearch.ingest import pipeline
 from photosearch.ingest.intake import Tools
+from photosearch.ingest.survey import readable_folder
 from photosearch.models import registry
 from photosearch.models.embedder import Embedder, ModelCard
 from photosearch.models.engine import Engine
@@ -89,7 +91,7 @@ class Library:
 
         A folder inside one that is followed already is not added again.
         """
-        resolved = [_readable_folder(path) for path in paths]
+        resolved = [readable_folder(path) for path in paths]
         with self._catalogue.batch():
             for path in resolved:
                 followed = (folder.path for folder in self._catalogue.folders.all())
@@ -102,7 +104,7 @@ class Library:
 
         Raises `FolderError` where the folder is not followed.
         """
-        kept = _kept_folder(self._catalogue, path)
+        kept = self._catalogue.folders.followed(path)
         self._catalogue.folders.exclude(kept.id, patterns)
         return self.folders()
 
@@ -111,19 +113,8 @@ class Library:
 
         What is known of its photos is kept for the day it comes back, unless `forget`. Raises `FolderError`.
         """
-        kept = _kept_folder(self._catalogue, path)
-        before = self._catalogue.items.count()
-        items = self._catalogue.items.in_folder(kept.volume_id, kept.text)
-        with self._catalogue.batch():
-            self._catalogue.folders.remove(kept.id)
-            texts = self._catalogue.files.below(kept.volume_id, kept.text)
-            self._catalogue.files.set_state(kept.volume_id, texts, "unfollowed")
-            if forget:
-                self._catalogue.forget(items)
-                self._catalogue.failures.forget(
-                    kept.volume_id, self._catalogue.failures.below(kept.volume_id, kept.text)
-                )
-        return before - self._catalogue.items.count()
+        kept = self._catalogue.folders.followed(path)
+        return self._catalogue.unfollow(kept, forget=forget)
 
     # ---------------------------------------------------------------------------------- the path in
 
@@ -153,12 +144,15 @@ class Library:
             if not stop.is_set():
                 yield Progress(Stage.FINISH, 0, None, "index")
                 self._searcher.prepare(tools.card)
+                yield Progress(Stage.FINISH, 0, None, "backup")
+                summary = replace(summary, notes=summary.notes + self._catalogue.look_after())
             return summary
 
     def follow(self, *, stop: Event) -> Iterator[Progress | SyncSummary]:
         """Sync, then watch the folders and sync what changes until `stop` is set; in between, sharpen previews."""
         changed = watch.changes([folder.path for folder in self.folders()], stop=stop)
-        yield (yield from self._sync_in_turn(stop, None))
+        first = yield from self._sync_in_turn(stop, None)
+        yield replace(first, notes=self.notes + first.notes)
         yield from self._sharpen(stop)
         for folders in changed:
             yield (yield from self._sync_in_turn(stop, folders))
@@ -236,6 +230,35 @@ class Library:
     def doctor(self) -> Iterator[Check]:
         """Look at everything and tell its state in plain words, one check after the other; changes nothing."""
         return examine(self._catalogue, self.model())
+
+    def report(self) -> str:
+        """What `doctor` finds, for a bug tracker: without the name of any folder or photo."""
+        return report.written(self.status(), self.doctor(), self.failures())
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What had to be mended when the library was opened, sentences for the person."""
+        return self._catalogue.notes
+
+    def retry(self, *, stop: Event | None = None) -> Generator[Progress, None, SyncSummary]:
+        """Try all files again that could not be read, and sync."""
+        self._catalogue.failures.clear()
+        return (yield from self.sync(stop=stop))
+
+    def repair(self, *, stop: Event | None = None) -> Generator[Progress, None, SyncSummary]:
+        """Read everything that is kept, mend what is damaged, try all files, and make all derived files anew.
+
+        Raises `BusyError` while another photosearch has the library open.
+        """
+        stop = stop or Event()
+        with self._lease():
+            yield Progress(Stage.FINISH, 0, None, "reading everything")
+            notes = self._catalogue.mend()
+            self._catalogue.failures.clear()
+            self.__dict__.pop("_searcher", None)  # it may follow a file that is no more
+        summary = yield from self.sync(stop=stop)
+        yield from self.rebuild(stop=stop)
+        return replace(summary, notes=notes + summary.notes)
 
     def rebuild(self, *, stop: Event | None = None) -> Generator[Progress, None, None]:
         """Make all derived files anew from the catalogue, for every model that has been used."""
@@ -364,23 +387,3 @@ class Library:
             yield
         finally:
             lease.release()
-
-
-def _readable_folder(path: Path) -> Path:
-    """The folder's real path. Raises `FolderError` where it does not exist or cannot be read."""
-    resolved = path.expanduser().resolve()
-    if not resolved.exists():
-        raise FolderError(f"There is no folder {path}.")
-    if not resolved.is_dir():
-        raise FolderError(f"{path} is a file, not a folder.")
-    if not os.access(resolved, os.R_OK | os.X_OK):
-        raise FolderError(f"You may not read the folder {path}.")
-    return resolved
-
-
-def _kept_folder(catalogue: Catalogue, path: Path) -> KeptFolder:
-    wanted = {path.expanduser().absolute(), path.expanduser().resolve()}
-    for folder in catalogue.folders.all():
-        if folder.path in wanted:
-            return folder
-    raise FolderError(f"{path} is not one of your folders.", "`photosearch status` lists them.")

@@ -11,10 +11,11 @@ from photosearch.catalogue.backups import Backups
 from photosearch.catalogue.database import SCHEMAS
 from photosearch.catalogue.failures import Failures
 from photosearch.catalogue.files import Files
-from photosearch.catalogue.folders import Folders
+from photosearch.catalogue.folders import Folders, KeptFolder
 from photosearch.catalogue.forgetting import forget_items
 from photosearch.catalogue.items import Items
 from photosearch.catalogue.marks import OpenMark, suspect
+from photosearch.catalogue.mending import aside_files
 from photosearch.catalogue.migrations import belonging
 from photosearch.catalogue.opening import open_soundly
 from photosearch.catalogue.previews import Previews
@@ -70,6 +71,19 @@ class Catalogue:
             self.vectors.forget(forgotten.view_ids)
             self.previews.forget(forgotten.picture_ids)
 
+    def unfollow(self, folder: KeptFolder, *, forget: bool) -> int:
+        """Follow a folder no longer; returns how many items left. What is known stays, unless `forget`."""
+        before = self.items.count()
+        items = self.items.in_folder(folder.volume_id, folder.text)
+        with self.batch():
+            self.folders.remove(folder.id)
+            texts = self.files.below(folder.volume_id, folder.text)
+            self.files.set_state(folder.volume_id, texts, "unfollowed")
+            if forget:
+                self.forget(items)
+                self.failures.forget(folder.volume_id, self.failures.below(folder.volume_id, folder.text))
+        return before - self.items.count()
+
     def size_bytes(self) -> dict[str, int]:
         """Size of each of the three files with what is still in its log, by file name."""
         sizes = {}
@@ -87,23 +101,28 @@ class Catalogue:
             for sentence in damage_of(self._database.path(schema), thoroughly=schema == "main")
         )
 
-    def look_after(self) -> str:
-        """Once a day: back the core up, which also verifies it, and look at the vectors. Returns a note, or "".
+    def set_aside(self) -> tuple[str, ...]:
+        """Names of damaged files that were set aside."""
+        paths = (self._database.path(schema) for schema in SCHEMAS)
+        return tuple(aside.name for path in paths for aside in aside_files(path))
 
-        What is found damaged is mended at the next opening. Raises nothing that a person need act on at once.
+    def look_after(self) -> tuple[str, ...]:
+        """Once a day: back the core up, which also verifies it, and look at the vectors. Returns notes for the person.
+
+        What is found damaged is mended at the next opening; nothing is raised.
         """
         if not self.backups.is_due():
-            return ""
+            return ()
         try:
             self.backups.make()
             if damage_of(self._database.path("vec")):
                 raise DamagedCatalogueError(f"{SCHEMAS['vec']} is damaged.")
         except DamagedCatalogueError as error:
             suspect(self.home)
-            return f"{error} It is mended when photosearch is started next."
+            return (f"{error} It is mended when photosearch is started next.",)
         except CatalogueError as error:
-            return str(error)
-        return ""
+            return (str(error),)
+        return ()
 
     def mend(self) -> tuple[str, ...]:
         """Look at every file, and mend what is damaged while nobody else has the library open.

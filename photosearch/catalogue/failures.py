@@ -32,6 +32,11 @@ class Failures:
                 ((volume_id, text) for text in path_texts),
             )
 
+    def clear(self) -> None:
+        """Forget all failures: whatever could not be read is tried again."""
+        with self._database.write() as db:
+            db.execute("DELETE FROM main.failures")
+
     def at(self, volume_id: int, text: str) -> tuple[int, int] | None:
         """(size, mtime_ns) of the file when it failed, or None."""
         sql = "SELECT size, mtime_ns FROM main.failures WHERE volume_id = ? AND path = ?"

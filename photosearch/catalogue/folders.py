@@ -11,6 +11,7 @@ from typing import Any
 
 from photosearch.catalogue import paths
 from photosearch.catalogue.database import Database
+from photosearch.errors import FolderError
 from photosearch.records import GalleryFolder, Volume
 
 
@@ -38,6 +39,14 @@ class Folders:
     def all(self) -> tuple[KeptFolder, ...]:
         """In the order in which they were added."""
         return tuple(_kept(row) for row in self._database.read().execute(_FOLDERS))
+
+    def followed(self, path: Path) -> KeptFolder:
+        """The gallery folder at this path. Raises `FolderError` where there is none."""
+        wanted = {path.expanduser().absolute(), path.expanduser().resolve()}
+        for folder in self.all():
+            if folder.path in wanted:
+                return folder
+        raise FolderError(f"{path} is not one of your folders.", "`photosearch status` lists them.")
 
     def described(self) -> tuple[GalleryFolder, ...]:
         """The folders as a person sees them, with the number of photos that each shows."""

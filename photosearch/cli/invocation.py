@@ -64,8 +64,11 @@ class Invocation:
         return self.chosen_home or default_home()
 
     def library(self) -> Library:
-        """Open the library until the command ends. Raises `CatalogueError`."""
-        return click.get_current_context().with_resource(self.open_library(self.home))
+        """Open the library until the command ends, and say what had to be mended for that. Raises `CatalogueError`."""
+        library = click.get_current_context().with_resource(self.open_library(self.home))
+        for note in library.notes:
+            self.messages.print(note, style="yellow")
+        return library
 
     @cached_property
     def screen(self) -> Console:

@@ -5,6 +5,7 @@ A folder whose disk is away, or that suddenly looks empty, is never taken for on
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,6 +16,7 @@ from photosearch.catalogue import paths
 from photosearch.catalogue.catalogue import Catalogue
 from photosearch.catalogue.files import KnownFile
 from photosearch.catalogue.folders import KeptFolder
+from photosearch.errors import FolderError
 from photosearch.gallery import volumes
 from photosearch.gallery.scan import ScanNotes, found_files
 from photosearch.ingest.changes import Changes, Reading, compare
@@ -98,6 +100,18 @@ def _scan(
     survey.placeholders += notes.placeholders
     unreadable += [failure.path for failure in notes.failures] + notes.placeholder_paths
     survey.notes += [f"{failure.path} cannot be read: {failure.reason}" for failure in notes.failures]
+
+
+def readable_folder(path: Path) -> Path:
+    """The folder's real path. Raises `FolderError` where it does not exist or cannot be read."""
+    resolved = path.expanduser().resolve()
+    if not resolved.exists():
+        raise FolderError(f"There is no folder {path}.")
+    if not resolved.is_dir():
+        raise FolderError(f"{path} is a file, not a folder.")
+    if not os.access(resolved, os.R_OK | os.X_OK):
+        raise FolderError(f"You may not read the folder {path}.")
+    return resolved
 
 
 def locate(catalogue: Catalogue, folder: KeptFolder) -> KeptFolder | None:

@@ -96,9 +96,9 @@ def test_a_backup_is_due_after_a_day_and_when_the_clock_was_wrong(shelf, away_s)
 
 def test_looking_after_makes_one_a_day(shelf):
     fill(shelf, 1)
-    assert shelf.catalogue.look_after() == ""
+    assert shelf.catalogue.look_after() == ()
     fill(shelf, 1, start=1)
-    assert shelf.catalogue.look_after() == ""
+    assert shelf.catalogue.look_after() == ()
     assert len(shelf.catalogue.backups.all()) == 1
 
 
@@ -110,7 +110,7 @@ def test_looking_after_notices_damage_and_the_next_opening_mends_it(shelf):
     spoil_index(shelf.catalogue.home / "catalogue.db")
     opened = Catalogue(shelf.catalogue.home)  # it was closed cleanly, and the first pages are sound
     assert opened.notes == ()
-    assert "mended" in opened.look_after()
+    assert "mended" in opened.look_after()[0]
     again = reopened(opened)
     assert "restored" in again.notes[0]
     assert again.items.count() == 200

@@ -71,6 +71,7 @@ class MemoryLibrary:
     closed: bool = False
     model_name: str = "toy"
     removed: str = ""
+    notes: tuple[str, ...] = ()
 
     def __enter__(self) -> Self:
         return self
@@ -145,6 +146,17 @@ class MemoryLibrary:
     def doctor(self) -> Iterator[Check]:
         yield Check("folders", True, "1 folder followed.")
         yield Check("photos", False, "1 file could not be read.")
+
+    def report(self) -> str:
+        return "2 photos, 1 failed\n"
+
+    def retry(self, *, stop: Event | None = None) -> Generator[Progress, None, SyncSummary]:
+        yield Progress(Stage.INDEX, 1, 1)
+        return SyncSummary(found=2, embedded=1, seconds=0.1)
+
+    def repair(self, *, stop: Event | None = None) -> Generator[Progress, None, SyncSummary]:
+        yield Progress(Stage.FINISH, 1, 1)
+        return SyncSummary(found=2, notes=("The previews were damaged.",))
 
     def rebuild(self, *, stop: Event | None = None) -> Generator[Progress, None, None]:
         yield Progress(Stage.FINISH, 1, 1)

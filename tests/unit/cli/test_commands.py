@@ -180,6 +180,26 @@ def test_doctor_lists_checks_and_broken_files(photosearch) -> None:
     assert "image file is truncated" in photosearch("doctor").out
 
 
+def test_doctor_tries_again_and_mends(photosearch) -> None:
+    assert photosearch("doctor", "--retry", "--json").json["sync"]["embedded"] == 1
+    document = photosearch("doctor", "--repair", "--json").json
+    assert document["sync"]["notes"] == ["The previews were damaged."]
+    assert document["checks"]
+    assert "The previews were damaged." in photosearch("doctor", "--repair").out
+
+
+def test_a_report_is_all_that_is_printed(photosearch) -> None:
+    assert photosearch("doctor", "--report").out == "2 photos, 1 failed\n"
+    assert photosearch("doctor", "--report", "--json").json == {"report": "2 photos, 1 failed\n"}
+
+
+def test_what_was_mended_at_opening_is_said_beside_the_answer(photosearch, library) -> None:
+    library.notes = ("The catalogue was restored.",)
+    ran = photosearch("status", "--json")
+    assert ran.json["photos"] == 2
+    assert "restored" in ran.err
+
+
 def test_rebuild_says_that_it_is_done(photosearch) -> None:
     assert photosearch("rebuild", "--json").json["rebuilt"] is True
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import shutil
 from collections.abc import Iterator
+from datetime import datetime
 
 from photosearch.catalogue.catalogue import Catalogue
 from photosearch.models.embedder import ModelCard
@@ -21,6 +22,7 @@ def examine(catalogue: Catalogue, card: ModelCard) -> Iterator[Check]:
     yield _vectors(catalogue, card)
     yield _index()
     yield _disk(catalogue)
+    yield _backups(catalogue)
     yield _files(catalogue)
 
 
@@ -82,9 +84,22 @@ def _disk(catalogue: Catalogue) -> Check:
     return Check("disk", free >= LOW_DISK_BYTES, text)
 
 
+def _backups(catalogue: Catalogue) -> Check:
+    backups = catalogue.backups.all()
+    aside = catalogue.set_aside()
+    text = "No backup of the catalogue yet: the next sync makes one."
+    if backups:
+        made = datetime.fromtimestamp(backups[0].stat().st_mtime).astimezone()
+        text = f"{_count(len(backups), 'backup')} of the catalogue, the newest of {made:%Y-%m-%d %H:%M}."
+    if aside:
+        text += f" Damaged files that were set aside: {', '.join(aside)}. You may delete them."
+    return Check("backups", bool(backups), text)
+
+
 def _files(catalogue: Catalogue) -> Check:
     damage = catalogue.damage()
-    return Check("catalogue", not damage, " ".join(damage) or "The catalogue's files are sound.")
+    text = f"{' '.join(damage)} Run `photosearch doctor --repair`."
+    return Check("catalogue", not damage, text if damage else "The catalogue's files are sound.")
 
 
 def _count(number: int, noun: str) -> str:
