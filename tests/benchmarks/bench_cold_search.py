@@ -113,7 +113,7 @@ def photo(root: Path, number: int) -> tuple[str, FoundFile, DecodedFile]:
     digest = hashlib.md5(str(number).encode(), usedforsecurity=False).digest()
     mtime_ns = 1_600_000_000_000_000_000 + number * 1_000_000_000
     found = FoundFile(path, FileKind.PHOTO, 3_000_000 + number, mtime_ns, number + 1)
-    picture = DecodedPicture(digest, 4032, 3024, PREVIEW)
+    picture = DecodedPicture(digest, 4032, 3024, PREVIEW, 378)
     return (
         paths.to_text(path, root),
         found,
