@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from photosearch.app.errands import Errands
+from photosearch.app.suggested_folders import suggested_folders
 from photosearch.errors import PersonError
 from photosearch.records import Failure, GalleryFolder, Item, Pixels
 
@@ -76,6 +77,10 @@ class LibraryDesk(QObject):
 
     def exclude(self, path: Path, patterns: Sequence[str]) -> None:
         self._change(lambda: self._library.exclude(path, patterns))
+
+    def find_folders(self, then: Callable[[list[Path]], None]) -> None:
+        """The usual folders of photos that exist on this computer."""
+        self._pictures.run_soon(suggested_folders, then)
 
     def _change(self, work: Callable[[], tuple[GalleryFolder, ...]]) -> None:
         def told(folders: tuple[GalleryFolder, ...]) -> None:

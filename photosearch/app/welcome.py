@@ -66,9 +66,8 @@ class WelcomePage(QWidget):
         across.addLayout(column)
         across.addStretch(1)
         self._fill(column)
-        for path in suggested:
-            self.offer(path, wanted=True)
         self._show_count()
+        self.suggest(suggested)
 
     def _fill(self, column: QVBoxLayout) -> None:
         worn = style.current()
@@ -120,6 +119,13 @@ class WelcomePage(QWidget):
         steps.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         steps.setFixedWidth(WIDTH)
         return steps
+
+    def suggest(self, paths: Sequence[Path]) -> None:
+        """Offer these folders, switched on."""
+        for path in paths:
+            self.offer(path, wanted=True)
+        if paths:
+            self.focus_first()
 
     def offer(self, path: Path, *, wanted: bool) -> None:
         """Show a folder in the list; one that is there already is switched on."""

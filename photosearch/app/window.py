@@ -23,7 +23,6 @@ from photosearch.app.session import Session
 from photosearch.app.shortcuts_sheet import ShortcutsSheet
 from photosearch.app.situations import Page
 from photosearch.app.status_line import StatusLine
-from photosearch.app.suggested_folders import suggested_folders
 from photosearch.app.top_bar import TopBar
 from photosearch.app.viewer import Viewer
 from photosearch.app.welcome import WelcomePage
@@ -43,7 +42,8 @@ class Window(QMainWindow):
     closed = Signal()
 
     def __init__(self, session: Session, suggested: Sequence[Path] | None = None) -> None:
-        """`suggested` are the folders that the welcome page offers (default: those found on this computer)."""
+        """`suggested` are the folders that the welcome page offers (default: those found on this computer, looked
+        for away from the window, since a dead mount may hang)."""
         super().__init__()
         self.session = session
         self.setWindowTitle("photosearch")
@@ -51,7 +51,8 @@ class Window(QMainWindow):
         self._failures: tuple[Failure, ...] = ()
         self._in_failures = False
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
-        self._build(suggested_folders() if suggested is None else suggested)
+        self._look_for_folders = suggested is None
+        self._build(suggested or ())
         self.actions_by_name = WindowActions(self)
         self.top.show_menu(self.actions_by_name.menu())
         self.preferences = PreferencesDesk(self, session)
@@ -167,6 +168,9 @@ class Window(QMainWindow):
         self.pages.setCurrentWidget(page)
         if page is self.welcome:
             self.welcome.focus_first()
+            if self._look_for_folders:
+                self._look_for_folders = False
+                self.session.desk.find_folders(self.welcome.suggest)
         elif had_focus or before is self.welcome:
             self.search_bar.words.setFocus()
 

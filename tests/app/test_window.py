@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from photosearch.app import style
 from photosearch.app.searches import Search
+from photosearch.app.session import Session
 from photosearch.app.window import Window
 from photosearch.app.worker import State
 from photosearch.errors import QueryImageError
@@ -275,6 +276,23 @@ class TestLibrary:
         qtbot.waitUntil(lambda: len(window.session.model) == 40)
         assert [folder.path.name for folder in window.session.facts.folders or ()] == ["Pictures"]
         assert window.search_bar.words.hasFocus()
+
+    def test_usual_folders_are_looked_for_beside_the_window(
+        self, qtbot: QtBot, qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def slow() -> list[Path]:
+            time.sleep(0.3)
+            return [tmp_path / "Camera Uploads"]
+
+        monkeypatch.setattr("photosearch.app.library_desk.suggested_folders", slow)
+        window = Window(Session(FakeLibrary(tmp_path, 0, folders=())))  # type: ignore[arg-type]
+        window.show()
+        window.session.start()
+        qtbot.waitUntil(lambda: window.pages.currentWidget() is window.welcome)
+        assert window.welcome.chosen() == ()
+        qtbot.waitUntil(lambda: window.welcome.chosen() == (tmp_path / "Camera Uploads",))
+        window.close()
+        window.deleteLater()
 
     def test_without_a_chosen_folder_there_is_no_beginning(self, tmp_path: Path, open_window: Open) -> None:
         window = open_window(FakeLibrary(tmp_path, 0, folders=()), (tmp_path,))
