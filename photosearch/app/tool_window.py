@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QMainWindow
 
 from photosearch.app import style
+from photosearch.app.main import SIGNAL_POLL_MS
 from photosearch.app.main import _application as the_application
 from photosearch.app.problem_window import ProblemWindow
 from photosearch.errors import PersonError
@@ -27,7 +30,16 @@ def run_tool(home: Path, build: Build) -> None:
         window = build(library)
     except PersonError as error:
         window = ProblemWindow(error)
+    _let_interrupts_close(window)
     window.show()
     application.exec()
     if library is not None:
         library.close()
+
+
+def _let_interrupts_close(window: QMainWindow) -> None:
+    """Ctrl+C in the terminal closes the window. Python sees a signal only between its own steps."""
+    signal.signal(signal.SIGINT, lambda _number, _frame: window.close())
+    breathing = QTimer(window, interval=SIGNAL_POLL_MS)
+    breathing.timeout.connect(lambda: None)
+    breathing.start()

@@ -43,7 +43,8 @@ _HOW = {
     "triplets": "A model agrees with a person when it holds the same of two candidates nearer to the photo. Distances "
     "are 1 − cosine; a tie agrees with nobody.",
     "classes": "P@k is the share of the first k photos that are of the class that was asked for, by its word or by a "
-    "photo of it. Top k: the word of a photo's class is among the k words that fit it best.",
+    "photo of it; where a class has fewer photos than k it cannot reach 100 %. Top k: the word of a photo's class is "
+    "among the k words that fit it best. A model that saw such photos in training does better here than on your own.",
 }
 _INTERVALS = (
     "Small figures are 95 % bootstrap intervals (percentile method, questions about the same photo drawn together). "

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from app.fake_library import FakeLibrary
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMainWindow
 from pytestqt.qtbot import QtBot
 
 from photosearch.app import style
-from photosearch.app.labelling import LabellingWindow
+from photosearch.app.labelling import LabellingWindow, run
+from photosearch.app.problem_window import ProblemWindow
 from photosearch.evaluation.labelling import LabellingRound
 from photosearch.evaluation.topics import read_topics
 
@@ -122,3 +124,39 @@ def test_the_end_is_said(qtbot: QtBot, qapp: QApplication, tmp_path: Path, topic
     made.save()
     made.go_back()
     assert made.short.text() == "one"
+
+
+def opened_by(monkeypatch: pytest.MonkeyPatch, home: Path, topics_path: Path) -> list[QMainWindow]:
+    """The windows that `run` shows; each is closed at once."""
+    shown: list[QMainWindow] = []
+
+    def look_and_close() -> int:
+        windows = [w for w in QApplication.topLevelWidgets() if isinstance(w, QMainWindow) and w.isVisible()]
+        shown.extend(windows)
+        for window in windows:
+            window.close()
+        return 0
+
+    monkeypatch.setattr(QApplication, "exec", staticmethod(look_and_close))
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        run(home, topics_path)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    return shown
+
+
+def test_run_opens_the_library_s_window(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, topics_path: Path
+) -> None:
+    (window,) = opened_by(monkeypatch, tmp_path / "home", topics_path)
+    assert isinstance(window, LabellingWindow)
+    assert "no more photos" in window.file_name.text()
+
+
+def test_what_cannot_be_opened_is_said_in_a_window(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, topics_path: Path
+) -> None:
+    topics_path.write_text("nonsense\nx\n", encoding="utf-8")
+    (window,) = opened_by(monkeypatch, tmp_path / "home", topics_path)
+    assert isinstance(window, ProblemWindow)
