@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -152,11 +153,16 @@ def test_no_file_names_a_place_on_one_machine() -> None:
     assert not {name: places for name, places in found.items() if places}
 
 
-def test_a_wheel_carries_the_resources() -> None:
-    project = tomllib.loads((HOUSE / "pyproject.toml").read_text(encoding="utf-8"))
-    mapped = project["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
-    assert mapped == {"resources": "photosearch/_resources"}
-    assert settings.resources_path().is_dir()
+def test_a_wheel_carries_the_resources(tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(words, cwd=HOUSE, check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    carried = set(zipfile.ZipFile(wheel).namelist())
+    resources = [path for path in settings.resources_path().rglob("*") if path.is_file()]
+    wanted = {f"photosearch/_resources/{path.relative_to(settings.resources_path())}" for path in resources}
+    assert wanted <= carried
+    assert any(name.endswith("licenses/packaging/LICENSE") for name in carried)
+    assert not any(name.startswith("tests") for name in carried)
 
 
 def test_the_licence_files_exist() -> None:
