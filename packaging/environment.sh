@@ -62,7 +62,7 @@ install() { # EXTRA
 pip_install() {
     # PHOTOSEARCH_PIP_ARGS is meant to be split into words.
     # shellcheck disable=SC2086
-    "$venv/bin/python" -m pip install --log "$venv/install.log" ${PHOTOSEARCH_PIP_ARGS:-} "$@"
+    "$venv/bin/python" -m pip install --log "$venv/install.log" ${PHOTOSEARCH_PIP_ARGS:-} "$@" >&2
 }
 
 # hnswlib comes as source; without a compiler photosearch compares with every photo instead.

@@ -30,6 +30,7 @@ if [ "$1" = -m ] && [ "$2" = venv ]; then
     chmod +x "$folder/bin/photosearch"
 elif [ "$1" = -m ] && [ "$2" = pip ]; then
     echo "$@" >>"{asked}"
+    echo "Collecting things"
     case "$*" in *'hnswlib>'*) exit {hnswlib} ;; esac
     printf '{log}' >"$5"
     exit {code}
