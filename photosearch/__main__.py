@@ -1,6 +1,7 @@
 """The program: runs the command line, and opens the window where no command is named.
 
-`cli` and `app` know nothing of each other; this is where they meet.
+`cli` and `app` know nothing of each other; this is where they meet. Decoder and engine children import this module
+again when they start, so it imports nothing heavy by itself.
 """
 
 from __future__ import annotations
@@ -11,16 +12,18 @@ import threading
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 from io import TextIOWrapper
+from multiprocessing import freeze_support
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from photosearch.cli import boundary
-from photosearch.cli.invocation import Invocation
-
 
 def main() -> None:
     """Entry point of the `photosearch` command."""
+    from photosearch.cli import boundary
+    from photosearch.cli.invocation import Invocation
+
+    freeze_support()  # in a frozen build a child is this program, called with arguments of multiprocessing's own
     _let_output_survive_odd_names()
     sys.exit(boundary.run(sys.argv[1:], Invocation(open_window=open_window, open_tool=open_tool)))
 
@@ -61,6 +64,8 @@ def _has_display() -> bool:
 
 def _report_bugs_of_other_threads(home: Path) -> None:
     """Qt's slots and threads raise past everyone: their bugs take the same way as all others."""
+    from photosearch.cli import boundary
+    from photosearch.cli.invocation import Invocation
 
     def report(error: BaseException | None) -> None:
         if isinstance(error, Exception):
