@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from photosearch.app import situations, view_store
+from photosearch.app.chosen_photos import ChosenPhotos
 from photosearch.app.drop_target import DropTarget
 from photosearch.app.failures_page import FailuresPage
 from photosearch.app.gallery_page import GalleryPage
@@ -30,7 +29,7 @@ from photosearch.app.window_actions import WindowActions
 from photosearch.app.worker import State
 from photosearch.errors import PersonError
 from photosearch.gallery.formats import ALL_EXTENSIONS
-from photosearch.records import Failure, Item
+from photosearch.records import Failure
 
 PATIENCE_MS = 500
 """An answer that takes longer than this is announced."""
@@ -114,18 +113,10 @@ class Window(QMainWindow):
         self.drops.nothing_pasted.connect(lambda: self.say(self.tr("There is no photo to paste.")))
 
     def _connect_photos(self) -> None:
-        session, grid, viewer = self.session, self.gallery.grid, self.viewer
-        grid.item_activated.connect(self.open_item)
-        grid.similar_wanted.connect(lambda item_id: session.find_similar([item_id]))
-        grid.menu_wanted.connect(self._on_menu_wanted)
-        grid.copy_wanted.connect(self._on_copy_wanted)
-        grid.drag_wanted.connect(self._on_drag_wanted)
-        viewer.rect_of = grid.item_rect
-        viewer.closed.connect(self._on_viewer_closed)
-        viewer.similar_wanted.connect(self._on_viewer_similar)
-        viewer.notice.connect(self.say)
-        session.item_actions.open_wanted.connect(self.open_item)
-        session.item_actions.similar_wanted.connect(lambda item_id: session.find_similar([item_id]))
+        self.chosen = ChosenPhotos(self.session, self.gallery, self.viewer, self)
+        self.chosen.viewer_opened.connect(self.actions_by_name.leave_alone)
+        self.chosen.viewer_closed.connect(lambda: self.actions_by_name.leave_alone(enabled=True))
+        self.viewer.notice.connect(self.say)
         self.gallery.bar.all_wanted.connect(self.show_nearest)
 
     def _connect_library(self) -> None:
@@ -221,7 +212,7 @@ class Window(QMainWindow):
         self.drops.paste()
 
     def find_similar(self) -> None:
-        self.session.find_similar([int(i) for i in self._chosen_ids()])
+        self.chosen.find_similar()
 
     def go_back(self) -> None:
         self.session.asking.back()
@@ -250,12 +241,10 @@ class Window(QMainWindow):
         self.gallery.zoom_by(0)
 
     def copy_paths(self) -> None:
-        self._on_copy_wanted(True)
+        self.chosen.copy(True)
 
     def reveal(self) -> None:
-        items = self._chosen_items()
-        if items:
-            self.session.item_actions.show_in_folder(items[0].path)
+        self.chosen.reveal()
 
     def add_folder(self) -> None:
         path = QFileDialog.getExistingDirectory(self, self.tr("Choose a folder with photos"))
@@ -305,45 +294,6 @@ class Window(QMainWindow):
         self.show()
         self.raise_()
         self.activateWindow()
-
-    def open_item(self, item_id: int) -> None:
-        """Show one photo large."""
-        self.actions_by_name.leave_alone()
-        self.viewer.open_item(item_id)
-
-    def _on_viewer_closed(self, item_id: int) -> None:
-        self.actions_by_name.leave_alone(enabled=True)
-        self.gallery.grid.show_item(item_id)
-        self.gallery.grid.setFocus()
-
-    def _on_viewer_similar(self, item_id: int) -> None:
-        self.viewer.close_photo()
-        self.session.find_similar([item_id])
-
-    def _chosen_ids(self) -> NDArray[np.int64]:
-        return self.gallery.grid.selected_ids()
-
-    def _chosen_items(self) -> list[Item]:
-        found = (self.session.details.get(int(item_id)) for item_id in self._chosen_ids())
-        return [item for item in found if item is not None]
-
-    def _on_menu_wanted(self, item_id: int, at: QPoint) -> None:
-        clicked = self.session.details.get(item_id)
-        if clicked is not None:
-            others = [item for item in self._chosen_items() if item.id != item_id]
-            self.session.item_actions.menu([clicked, *others], self).popup(at)
-
-    def _on_copy_wanted(self, paths: bool) -> None:
-        items = self._chosen_items()
-        if items and paths:
-            self.session.item_actions.copy_paths(items)
-        elif items:
-            self.session.item_actions.copy_photo(items[0])
-
-    def _on_drag_wanted(self) -> None:
-        items = self._chosen_items()
-        picture = self.session.thumbnails.image(items[0].id) if items else None
-        self.session.item_actions.drag(self.gallery.grid, items, picture)
 
     # ------------------------------------------------------------------------------------------ inside
 

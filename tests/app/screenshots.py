@@ -263,7 +263,7 @@ def failures(stage: Stage) -> None:
         for n in range(14)
     )
     window = stage.open()
-    stage.wait(lambda: window.status.failures.isVisible())
+    stage.wait(window.status.failures.isVisible)
     window.show_failures()
     stage.take()
 
@@ -289,7 +289,7 @@ def drag_over(stage: Stage) -> None:
 def viewer(stage: Stage) -> None:
     window = stage.open()
     stage.wait(seconds=0.3)
-    window.open_item(9)
+    window.chosen.open(9)
     stage.take()
 
 

@@ -128,7 +128,7 @@ class Person:
     def open_photo(self) -> None:
         ids = self.window.session.model.ids
         if len(ids):
-            self.window.open_item(int(self.chance.choice(ids)))
+            self.window.chosen.open(int(self.chance.choice(ids)))
 
     def close_photo(self) -> None:
         self.window.viewer.close_photo()

@@ -107,7 +107,7 @@ def drag(_qtbot: QtBot, window: Window) -> None:
 
 
 def viewer(qtbot: QtBot, window: Window) -> None:
-    window.open_item(3)
+    window.chosen.open(3)
     qtbot.wait(400)
 
 

@@ -262,6 +262,50 @@ class TestPhotosAsQuestions:
         assert window.session.asking.search.images[0].name == "sea_5 5.jpg"
         assert window.session.asking.search.images[0].read_bytes() == painted(5)
 
+    def test_find_similar_by_key_in_grid_and_viewer(
+        self, qtbot: QtBot, library: FakeLibrary, open_window: Open
+    ) -> None:
+        window = open_window(library)
+        grid = window.gallery.grid
+        grid.setFocus()
+        qtbot.keyClick(grid, Key.Key_Right)
+        qtbot.keyClick(grid, "s")
+        qtbot.waitUntil(lambda: len(window.session.asking.search.images) == 1)
+        settle(qtbot, window)
+        window.chosen.open(int(window.session.model.ids[3]))
+        qtbot.keyClick(window.viewer, "s")
+        qtbot.waitUntil(lambda: not window.viewer.isVisible())
+        qtbot.waitUntil(lambda: window.session.asking.trail.can_go_back and len(library.searched) == 2)
+
+    def test_photos_dragged_out_of_the_window_are_no_question_over_the_grid(
+        self, library: FakeLibrary, open_window: Open, tmp_path: Path
+    ) -> None:
+        window = open_window(library)
+        data = urls(photo_file(tmp_path))
+        over_grid = QDropEvent(
+            QPointF(300, 400), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Modifier.NoModifier
+        )
+        over_search = QDropEvent(
+            QPointF(300, 20), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Modifier.NoModifier
+        )
+        own = type("Own", (), {"source": lambda self: window.gallery.grid})()
+        for event, welcome in ((over_grid, False), (over_search, True)):
+            own.mimeData, own.position = event.mimeData, event.position
+            assert window.drops._is_welcome(own) is welcome
+
+    def test_a_chip_that_cannot_be_read_says_so(
+        self, qtbot: QtBot, library: FakeLibrary, open_window: Open, tmp_path: Path
+    ) -> None:
+        def unreadable(path: Path, long_side_px: int) -> None:
+            raise QueryImageError("It cannot be read.")
+
+        library.pixels = unreadable  # type: ignore[method-assign, assignment]
+        window = open_window(library)
+        with qtbot.waitSignal(window.session.desk.chip_ready) as ready:
+            drop(window, urls(photo_file(tmp_path)))
+        assert ready.args is not None
+        assert ready.args[1].isNull()
+
 
 class TestLibrary:
     def test_first_start_chooses_folders(self, qtbot: QtBot, tmp_path: Path, open_window: Open) -> None:
@@ -396,7 +440,7 @@ class TestOneWindow:
         self, qtbot: QtBot, library: FakeLibrary, open_window: Open
     ) -> None:
         window = open_window(library)
-        window.open_item(3)
+        window.chosen.open(3)
         assert window.viewer.isVisible()
         assert not window.actions_by_name["find_similar"].isEnabled()
         qtbot.keyClick(window.viewer, Key.Key_Escape)
