@@ -68,19 +68,23 @@ def join(runs: Sequence[tuple[str, Run]]) -> Run:
 
 def compare(run: Run) -> list[Paired]:
     """Every pair of systems of a (joined) run on every measure that both have."""
-    resampler = Resampler(clusters(run))
     values = {system.name: measured(run, system.name) for system in run.systems}
-    pairs = list(combinations(values, 2))
-    found: list[Paired] = []
-    for measure in next(iter(values.values())):
-        able = [(a, b) for a, b in pairs if _both(values[a], values[b], measure)]
-        differences = [resampler.difference(values[a][measure], values[b][measure]) for a, b in able]
-        corrected = holm([difference.p for difference in differences])
-        found += [
-            Paired(measure, a, b, difference, p)
-            for (a, b), difference, p in zip(able, differences, corrected, strict=True)
-        ]
-    return found
+    asked = [
+        (measure, first, second)
+        for measure in dict.fromkeys(name for columns in values.values() for name in columns)
+        for first, second in combinations(values, 2)
+        if _both(values[first], values[second], measure)
+    ]
+    paired = [values[first][measure] - values[second][measure] for measure, first, second in asked]
+    differences = Resampler(clusters(run)).differences(paired)
+    corrected: dict[int, float] = {}
+    for wanted in dict.fromkeys(measure for measure, _, _ in asked):
+        places = [place for place, (measure, _, _) in enumerate(asked) if measure == wanted]
+        corrected |= dict(zip(places, holm([differences[place].p for place in places]), strict=True))
+    return [
+        Paired(measure, first, second, difference, corrected[place])
+        for place, ((measure, first, second), difference) in enumerate(zip(asked, differences, strict=True))
+    ]
 
 
 def verdict(run: Run, pairs: Sequence[Paired]) -> list[str]:

@@ -25,7 +25,7 @@ from photosearch.evaluation.measures import (
 from photosearch.evaluation.metrics import RECALL_AT
 from photosearch.evaluation.palette import looks, short_names
 from photosearch.evaluation.resampling import Estimate
-from photosearch.evaluation.runs import Run
+from photosearch.evaluation.runs import Run, System
 
 HARDEST = 12
 PreviewOf = Callable[[str], bytes | None]
@@ -116,12 +116,25 @@ def cost_table(run: Run) -> Iterable[str]:
         if cost := system.cost:
             cells = (
                 f"{1000 * cost.photo_s:,.1f} ms", f"{1 / cost.photo_s:,.1f}", f"{1000 * cost.text_s:,.1f} ms",
-                f"{cost.load_s:,.1f} s", f"{cost.peak_memory_mb:,.0f} MB", escape(cost.device),
+                f"{cost.load_s:,.1f} s", f"{cost.peak_memory_mb:,.0f} MB", escape(cost.device), _this_run(system),
             )  # fmt: skip
             rows.append(_name_cell(run, system.name) + "".join(f"<td>{cell}</td>" for cell in cells))
     if rows:
-        heads = ("Model", "a photo", "photos a second", "a sentence", "to load", "peak memory", "runs on")
+        heads = (
+            "Model",
+            "a photo",
+            "photos a second",
+            "a sentence",
+            "to load",
+            "peak memory",
+            "runs on",
+            "this run",
+        )
         yield "<h2>What the models cost on this machine</h2>" + table(heads, rows)
+
+
+def _this_run(system: System) -> str:
+    return f"{system.encoding_s:,.1f} s" if system.encoding_s is not None else ""
 
 
 def pairs_table(pairs: Sequence[Paired]) -> Iterable[str]:

@@ -17,6 +17,7 @@ CONFIDENCE = 0.95
 RESAMPLES = 2_000
 PERMUTATIONS = 10_000
 _CHUNK = 500  # permutations at once: bounds memory
+_MOST_WEIGHTS = 20_000_000  # 80 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +47,16 @@ class Resampler:
     The percentile bootstrap (Efron & Tibshirani 1993, An Introduction to the Bootstrap, chapter 13), over clusters.
     """
 
-    def __init__(self, clusters: Sequence[Hashable], resamples: int = RESAMPLES, seed: int = 0) -> None:
-        """`clusters`: for each of the n questions, what it hangs together with."""
+    def __init__(self, clusters: Sequence[Hashable], resamples: int | None = None, seed: int = 0) -> None:
+        """`clusters`: for each of the n questions, what it hangs together with.
+
+        `resamples`: 2,000 where not given, fewer where there are so many clusters that their weights fill the memory.
+        """
         numbers = {cluster: number for number, cluster in enumerate(dict.fromkeys(clusters))}
         self._cluster = np.array([numbers[cluster] for cluster in clusters], dtype=np.intp)
         self._count = len(numbers)
         self._seed = seed
+        resamples = resamples or max(200, min(RESAMPLES, _MOST_WEIGHTS // max(self._count, 1)))
         draws = np.random.default_rng(seed).multinomial(
             self._count, np.full(self._count, 1 / self._count), size=resamples
         )
@@ -79,24 +84,32 @@ class Resampler:
         return Estimate(middle, *_bounds(medians), len(values))
 
     def difference(self, first: Values, second: Values, permutations: int = PERMUTATIONS) -> Difference:
-        """Mean of the paired differences, and how likely one as large were if the two were exchangeable.
+        """The mean of paired differences of (n,) values, with its test; see `differences`."""
+        return self.differences([first - second], permutations)[0]
+
+    def differences(self, paired: Sequence[Values], permutations: int = PERMUTATIONS) -> list[Difference]:
+        """For each set of (n,) paired differences the mean, and how likely one as large were by chance.
 
         Two-sided randomisation test on the mean difference, flipping whole clusters (Smucker, Allan & Carterette
         2007, "A comparison of statistical significance tests for information retrieval evaluation"); one is added
-        above and below the line, so that p is never 0 (Phipson & Smyth 2010).
+        above and below the line, so that p is never 0 (Phipson & Smyth 2010). NaN differences are left out.
         """
-        differences = first - second
-        estimate = self.mean(differences)
-        sums = self._gather(np.nan_to_num(differences))
-        observed = abs(sums.sum()) - 1e-9
+        if not paired:
+            return []
+        sums = np.stack([self._gather(np.nan_to_num(one)) for one in paired], axis=1)
+        observed = np.abs(sums.sum(axis=0)) - 1e-9
+        as_large = np.zeros(len(paired), dtype=np.int64)
         generator = np.random.default_rng(self._seed + 1)
-        as_large = 0
         for start in range(0, permutations, _CHUNK):
             shape = (min(_CHUNK, permutations - start), self._count)
             signs = generator.integers(0, 2, size=shape, dtype=np.int8) * 2.0 - 1.0
-            as_large += int((np.abs(signs @ sums) >= observed).sum())
-        p = (1 + as_large) / (1 + permutations)
-        return Difference(estimate.value, estimate.low, estimate.high, p, estimate.n)
+            as_large += (np.abs(signs @ sums) >= observed).sum(axis=0)
+        estimates = [self.mean(one) for one in paired]
+        p_values = (1 + as_large) / (1 + permutations)
+        return [
+            Difference(e.value, e.low, e.high, float(p), e.n)
+            for e, p in zip(estimates, p_values, strict=True)
+        ]
 
     def _gather(self, values: Values) -> Values:
         """(clusters,) sums of (n,) values."""

@@ -44,7 +44,7 @@ class System:
     title: str = ""
     revision: str = ""
     dim: int | None = None
-    encoding_s: float | None = None  # to embed the questions of this run
+    encoding_s: float | None = None  # spent by this run on embedding, and on searching where it searched
     cost: Cost | None = None
 
 
