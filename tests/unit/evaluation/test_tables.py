@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import csv
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from photosearch.errors import DataFileError
 from photosearch.evaluation.tables import Complaints, Row, read_rows, read_text
@@ -98,3 +102,24 @@ def test_missing_column_and_empty_file(tmp_path: Path) -> None:
 def test_no_file(tmp_path: Path) -> None:
     with pytest.raises(DataFileError, match="cannot be read"):
         read_text(tmp_path / "none.csv")
+
+
+@given(st.binary(max_size=400), st.sampled_from(["t.csv", "t.jsonl"]))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_a_file_holds_it_is_read_or_refused_politely(tmp_path: Path, data: bytes, name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(data)
+    with contextlib.suppress(DataFileError):
+        rows_of(path, skip_bad=True)
+
+
+cells = st.text(st.characters(exclude_categories=("Cs", "Cc"))).map(str.strip)
+
+
+@given(st.lists(st.tuples(cells.filter(bool), cells), min_size=1, max_size=6))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_what_a_spreadsheet_writes_is_read_back(tmp_path: Path, table: list[tuple[str, str]]) -> None:
+    path = tmp_path / "t.csv"
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows([("photo", "short"), *table])
+    assert [(row["photo"], row["short"]) for row in rows_of(path)[0]] == table
