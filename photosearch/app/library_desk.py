@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from photosearch.app.errands import Errands
+from photosearch.app.motion import less_motion_wanted
 from photosearch.app.suggested_folders import suggested_folders
 from photosearch.errors import PersonError
 from photosearch.records import Failure, GalleryFolder, Item, Pixels
@@ -77,6 +78,10 @@ class LibraryDesk(QObject):
 
     def exclude(self, path: Path, patterns: Sequence[str]) -> None:
         self._change(lambda: self._library.exclude(path, patterns))
+
+    def ask_for_motion(self, then: Callable[[bool], None]) -> None:
+        """Whether the system wants less motion."""
+        self._pictures.run_soon(less_motion_wanted, then)
 
     def find_folders(self, then: Callable[[list[Path]], None]) -> None:
         """The usual folders of photos that exist on this computer."""

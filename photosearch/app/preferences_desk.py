@@ -69,8 +69,6 @@ class PreferencesDesk(QObject):
         application = QApplication.instance()
         if name == "theme" and isinstance(application, QApplication):
             style.apply(application, str(value))
-        elif name == "reduced_motion":
-            self._window.set_reduced_motion(bool(value))
 
     def _on_clear_history(self) -> None:
         self._session.history.clear()

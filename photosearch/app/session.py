@@ -36,6 +36,7 @@ class Session(QObject):
 
     situation_changed = Signal()
     notice = Signal(str)  # a short sentence for the person
+    motion_changed = Signal(bool)  # True: no animations
 
     def __init__(self, library: Library, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -44,6 +45,8 @@ class Session(QObject):
         self._temporary = tempfile.TemporaryDirectory(prefix="photosearch-", ignore_cleanup_errors=True)
         self.keep_in = Path(self._temporary.name)
         self.facts = Situation()
+        self._still_system = False
+        self._closed = False
         self.worker = Worker(library, self)
         self.answerer = Answerer(library, self)
         self.desk = LibraryDesk(library, self.keep_in, self)
@@ -74,11 +77,15 @@ class Session(QObject):
             self.desk.add_folders(folders)
         self.desk.fetch_folders()
         self.desk.fetch_failures()
+        self.desk.ask_for_motion(self._on_motion_known)
         self.worker.start()
         self.answerer.start()
 
     def close(self) -> None:
-        """End every thread; the library itself is the caller's to close."""
+        """End every thread; the library itself is the caller's to close. A second call does nothing."""
+        if self._closed:
+            return
+        self._closed = True
         self.asking.stop()
         for thread in (self.worker, self.answerer):
             thread.quit_and_wait()
@@ -100,10 +107,21 @@ class Session(QObject):
             self.library.use_model(str(value))
         else:
             self.library.settings.set(name, value)
+        if name == "reduced_motion":
+            self.motion_changed.emit(self.reduced_motion)
         if name in _NEEDS_RESTART:
             self.worker.restart()
         if name == "model":
             self.asking.again()
+
+    @property
+    def reduced_motion(self) -> bool:
+        """The person wants no animations, here or in the whole system."""
+        return self._still_system or bool(self.library.settings.get("reduced_motion"))
+
+    def _on_motion_known(self, less: bool) -> None:
+        self._still_system = less
+        self.motion_changed.emit(self.reduced_motion)
 
     def _ask_images(self, paths: tuple[Path, ...]) -> None:
         if paths:

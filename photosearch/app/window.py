@@ -59,7 +59,8 @@ class Window(QMainWindow):
         self._connect_photos()
         self._connect_library()
         view_store.restore(session.store, self, self.gallery)
-        self.set_reduced_motion(bool(session.library.settings.get("reduced_motion")))
+        self.set_reduced_motion(session.reduced_motion)
+        session.motion_changed.connect(self.set_reduced_motion)
 
     def _build(self, suggested: Sequence[Path]) -> None:
         session = self.session

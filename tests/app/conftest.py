@@ -39,9 +39,9 @@ def open_window(qtbot: QtBot, qapp: QApplication) -> Iterator[Open]:
     def opened(
         library: FakeLibrary, suggested: tuple[Path, ...] = (), folders: tuple[Path, ...] = ()
     ) -> Window:
+        library.settings.set("reduced_motion", True)
         style.apply(qapp, str(library.settings.get("theme")))
         window = Window(Session(library), suggested)  # type: ignore[arg-type]
-        window.set_reduced_motion(True)
         windows.append(window)
         window.show()
         window.session.start(folders)

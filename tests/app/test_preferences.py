@@ -64,6 +64,17 @@ def test_decoding_settings_begin_the_work_anew(qtbot: QtBot, library: FakeLibrar
     qtbot.waitUntil(lambda: library.rounds == 2)
 
 
+def test_reduced_motion_holds_at_once(library: FakeLibrary, open_window: Open) -> None:
+    window = open_window(library)
+    switch = opened(window, "appearance").rows["reduced_motion"].control
+    assert window.gallery.grid.reduced_motion
+    switch.click()  # type: ignore[attr-defined]
+    assert not window.gallery.grid.reduced_motion
+    window.session._on_motion_known(True)  # the system's wish counts for itself
+    assert window.gallery.grid.reduced_motion
+    assert window.viewer.reduced_motion
+
+
 def test_exclusions_are_kept(qtbot: QtBot, library: FakeLibrary, open_window: Open) -> None:
     window = open_window(library)
     card = opened(window).folders.cards()[0]
