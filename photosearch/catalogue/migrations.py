@@ -193,17 +193,20 @@ MIGRATIONS: dict[str, tuple[Migration, ...]] = {
 
 def migrate(database: Database) -> None:
     """Bring all three files to today's schema. Raises `NewerCatalogueError` where one is ahead of this program."""
-    connection = database.read()
-    here = versions(connection)
-    for schema, version in here.items():
+    refuse_newer(database)
+    for schema, version in versions(database.read()).items():
+        for number, migration in enumerate(MIGRATIONS[schema][version:], start=version + 1):
+            _apply(database, schema, number, migration)
+
+
+def refuse_newer(database: Database) -> None:
+    """Raises `NewerCatalogueError` where a file was made by a newer program."""
+    for schema, version in versions(database.read()).items():
         if version > len(MIGRATIONS[schema]):
             raise NewerCatalogueError(
                 f"{database.path(schema)} has schema {version}; this photosearch knows up to "
                 f"{len(MIGRATIONS[schema])}."
             )
-    for schema, version in here.items():
-        for number, migration in enumerate(MIGRATIONS[schema][version:], start=version + 1):
-            _apply(database, schema, number, migration)
 
 
 def versions(db: sqlite3.Connection, schemas: Sequence[str] = tuple(SCHEMAS)) -> dict[str, int]:

@@ -11,7 +11,7 @@ from photosearch.catalogue.backups import Backups
 from photosearch.catalogue.database import SCHEMAS, Database, person_errors
 from photosearch.catalogue.folders import Folders
 from photosearch.catalogue.marks import OpenMark
-from photosearch.catalogue.migrations import MIGRATIONS, belonging, migrate, versions
+from photosearch.catalogue.migrations import MIGRATIONS, belonging, migrate, refuse_newer, versions
 from photosearch.errors import CatalogueError, DamagedCatalogueError
 
 FOREIGN = {
@@ -60,6 +60,7 @@ def _mend(home: Path, schemas: tuple[str, ...]) -> mending.Mended:
 def _connected(home: Path, mark: OpenMark, mended: mending.Mended) -> Opened:
     database, notes = Database(home), list(mended.notes)
     try:
+        refuse_newer(database)
         foreign = _foreign(database)
         if foreign and mark.is_alone:
             database.close()
