@@ -87,6 +87,35 @@ def test_known_items_bad_lines_and_comparing(program, painted: Path, tmp_path: P
     assert_run(tmp_path / "both", "known-item")
 
 
+def test_a_model_that_has_not_seen_the_photos_embeds_them_first(
+    program, painted: Path, tmp_path: Path
+) -> None:
+    topics = write(tmp_path / "topics.csv", "photo,short", *(f"photos/{c}/{c}0.jpg,{c}" for c in COLOURS))
+    ran = program(
+        "evaluate",
+        "known-item",
+        topics,
+        "--model",
+        "toy",
+        "--model",
+        "builtin",
+        "--json",
+        "--out",
+        tmp_path / "run",
+    )
+    assert ran.code == 0, ran.err
+    assert "Making the library ready for builtin" in ran.err
+    assert set(ran.json["models"]) == {"toy", "builtin"}
+    assert all(model["cost"]["photo_s"] > 0 for model in ran.json["models"].values())
+    kept = assert_run(tmp_path / "run", "known-item")
+    assert all(0 < rank <= 18 for rank in kept["values"]["builtin"]["rank"])
+    assert {"grid", "ranks_1_2", "cost"} <= {path.stem for path in (tmp_path / "run" / "plots").glob("*.svg")}
+    status = program("status", "--json").json
+    assert (status["model"], status["embedded"]) == ("toy", 18)  # nothing has changed for the person
+    again = program("evaluate", "known-item", topics, "--model", "builtin", "--no-cost")
+    assert "Making the library ready" not in again.err
+
+
 def test_the_index_is_measured_beside_exact_search(program, painted: Path, tmp_path: Path) -> None:
     pytest.importorskip("hnswlib")
     topics = write(
