@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPainterPath, QPixmap
+from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from photosearch.app import style
@@ -50,6 +50,16 @@ class PhotoChip(QFrame):
     def hide_name(self) -> None:
         """Where several chips stand, the thumbnails tell enough."""
         self.name.hide()
+
+    def hide_cross(self) -> None:
+        """Where there is little room, a click on the chip takes it away."""
+        self.cross.hide()
+        self.setToolTip(self.tr("%1: click to remove").replace("%1", str(self.path)))
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self.cross.isHidden() and self.rect().contains(event.position().toPoint()):
+            self.removed.emit(self.path)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):

@@ -20,7 +20,7 @@ from photosearch.records import Failure, GalleryFolder, Item, Pixels
 
 Result = TypeVar("Result")
 CHIP_PX = 128
-SIMILAR_AT_MOST = 8
+SIMILAR_AT_MOST = 6
 
 
 class Shelf(Protocol):

@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QSlider,
+    QToolButton,
+    QWidget,
+)
 
 from photosearch.app import style, words
 from photosearch.app.pieces import ElidedLabel, label, push_button
@@ -11,6 +21,7 @@ from photosearch.app.results_model import Order
 from photosearch.records import Answer
 
 SLIDER_STEPS = 100
+ROOMY_PX = 800
 
 
 class ResultBar(QFrame):
@@ -31,6 +42,8 @@ class ResultBar(QFrame):
         self.note = ElidedLabel("", "label")
         self.more = push_button(self.tr("Show nearest photos too"), self.all_wanted.emit, "quiet")
         self.more.setFixedHeight(28)
+        self.more.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        self._more_wanted = False
         line.addWidget(self.count)
         line.addWidget(self.note, 1)
         line.addWidget(self.more)
@@ -51,7 +64,7 @@ class ResultBar(QFrame):
         self.count.setText(words.photos(count) if count else "")
         self.note.setText("")
         self._segment.hide()
-        self.more.hide()
+        self._offer_more(False)
 
     def show_answer(self, answer: Answer) -> None:
         """The hits of a question are shown."""
@@ -65,7 +78,7 @@ class ResultBar(QFrame):
         self.count.setText("  ·  ".join(parts))
         self.note.setText("  ".join(answer.notes))
         self._segment.setVisible(shown > 1)
-        self.more.setVisible(0 < shown == found < answer.searched)
+        self._offer_more(0 < shown == found < answer.searched)
 
     def show_order(self, order: Order) -> None:
         (self.by_date if order == "date" else self.by_relevance).setChecked(True)
@@ -77,6 +90,19 @@ class ResultBar(QFrame):
         self.zoom.blockSignals(False)
 
     # ----------------------------------------------------------------------------------------- inside
+
+    def _offer_more(self, wanted: bool) -> None:
+        self._more_wanted = wanted
+        self._fit()
+
+    def _fit(self) -> None:
+        """In a narrow window the less important gives way."""
+        self.more.setVisible(self._more_wanted and self.width() >= ROOMY_PX)
+        self.zoom.setFixedWidth(120 if self.width() >= ROOMY_PX else 80)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def _order_switch(self) -> QWidget:
         self._segment = QFrame()
@@ -97,6 +123,7 @@ class ResultBar(QFrame):
         button = QToolButton()
         button.setText(text)
         button.setCheckable(True)
+        button.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Preferred)
         button.setAccessibleName(self.tr("Order: %1").replace("%1", text))
         button.clicked.connect(lambda: self.order_chosen.emit(order))
         return button

@@ -23,7 +23,8 @@ from photosearch.app.chips import PhotoChip
 from photosearch.app.pieces import tool_button
 from photosearch.app.searches import Search
 
-MOST_IMAGES = 8
+MOST_IMAGES = 6
+ROOMY_CHIPS = 3  # more than these stand close together
 
 
 class SearchBar(QFrame):
@@ -55,6 +56,7 @@ class SearchBar(QFrame):
         self._show_glass()
         style.watcher().changed.connect(self._show_glass)
         self.words = QLineEdit()
+        self.words.setMinimumWidth(100)
         self.words.setAccessibleName(self.tr("Describe the photo you look for"))
         self.words.setPlaceholderText(self.tr("Describe a photo, or drop one here"))
         self.words.setAttribute(Qt.WidgetAttribute.WA_MacShowFocusRect, False)
@@ -167,6 +169,8 @@ class SearchBar(QFrame):
             self._line.insertWidget(1 + place, chip)
             if len(self._chips) > 1:
                 chip.hide_name()
+            if len(self._chips) > ROOMY_CHIPS:
+                chip.hide_cross()
         self.words.setPlaceholderText(
             self.tr("Say what should be different")
             if images

@@ -35,7 +35,6 @@ class TopBar(QFrame):
         line.addStretch(1)
         line.addWidget(self.search_bar, 12)
         line.addStretch(1)
-        line.addSpacing(36)  # as wide as one button: the search bar stands in the middle
         line.addWidget(self.more)
         self.show_way(back=False, forward=False)
 
