@@ -190,7 +190,7 @@ class Child:
 
         bar = self.grid.verticalScrollBar()
         self.paint_ms.clear()
-        self.heart.longest_ms = 0.0
+        self.heart.restart()
         timer = QTimer(interval=16, timerType=Qt.TimerType.PreciseTimer)
         timer.timeout.connect(lambda: bar.setValue(bar.value() + 30))
         timer.start()
@@ -230,7 +230,7 @@ class Child:
         make_distinct(self.options.photos, waiting, self.options.index)
         self.until(lambda: self.session.facts.worker.value == "watching")
         before, embedded = len(self.session.model), self.library.status().embedded
-        self.heart.longest_ms = 0.0
+        self.heart.restart()
         shutil.move(waiting, followed / waiting.name)
         wanted = before + self.options.index
         begun = time.perf_counter()
@@ -275,6 +275,10 @@ class Heart:
                         f"{f.name}:{f.lineno}" for f in reversed(traceback.extract_stack(frame)[-7:])
                     )
                     print(f"{late_ms:.0f} ms {name}: {stack}", file=sys.stderr)
+
+    def restart(self) -> None:
+        """Forget what was; what the caller did until now does not count."""
+        self.longest_ms, self._last_s = 0.0, time.perf_counter()
 
     def _beat(self) -> None:
         now = time.perf_counter()

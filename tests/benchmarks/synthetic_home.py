@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import io
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import cycle
 from pathlib import Path
 
 import numpy as np
-import xxhash
 from PIL import Image
 
 from photosearch.catalogue.catalogue import Catalogue
@@ -32,89 +31,74 @@ BLOCK = 20_000
 
 def make_home(home: Path, count: int, photos: Path, previews: int) -> Path:
     """Fill `home` with `count` photos, the newest `previews` of them with previews; returns the followed folder."""
-    catalogue = Catalogue(home)
-    catalogue.folders.see_volume(AWAY)
-    catalogue.close()
     with Library(home) as library:
         card = library.model()
         followed = home.parent / f"{home.name}-photos"
         followed.mkdir(exist_ok=True)
         library.add_folders([followed])
-    db = sqlite3.connect(home / SCHEMAS["main"], isolation_level=None)
-    for schema, name in SCHEMAS.items():
-        if schema != "main":
-            db.execute(f"ATTACH DATABASE ? AS {schema}", (str(home / name),))
-        db.execute(f"PRAGMA {schema}.synchronous = OFF")
-    _write(db, count, card.key, card.dim, _jpegs(photos), previews)
-    db.close()
+    catalogue = Catalogue(home)
+    volume = catalogue.folders.see_volume(AWAY)
+    _write_items(home / SCHEMAS["main"], count, volume)
+    _write_vectors(catalogue, count, card.key, card.dim)
+    _write_previews(catalogue, count, _jpegs(photos), previews)
+    catalogue.close()
     return followed
 
 
-def _schemas() -> dict[str, str]:
-    from photosearch.catalogue.database import SCHEMAS  # the one place that knows the files' names
-
-    return dict(SCHEMAS)
-
-
-def _write(
-    db: sqlite3.Connection,
-    count: int,
-    model_key: str,
-    dim: int,
-    jpegs: list[tuple[int, bytes]],
-    previews: int,
-) -> None:
-    chance = np.random.default_rng(count)
+def _write_items(path: Path, count: int, volume: int) -> None:
+    db = sqlite3.connect(path, isolation_level=None)
+    db.execute("PRAGMA synchronous = OFF")
     end = int(datetime(2026, 6, 1, tzinfo=UTC).timestamp())
-    taken = np.sort(end - chance.integers(0, YEARS * 365 * 86_400, count))
-    volume = db.execute("SELECT id FROM main.volumes WHERE uid = ?", (AWAY.uid,)).fetchone()[0]
-    db.execute("INSERT INTO vec.models (id, key, dim) VALUES (1, ?, ?)", (model_key, dim))
-    for start in range(0, count, BLOCK):
-        ids = range(start + 1, min(start + BLOCK, count) + 1)
+    taken = np.sort(end - np.random.default_rng(count).integers(0, YEARS * 365 * 86_400, count))
+    for ids in _blocks(count):
         db.execute("BEGIN")
-        _write_block(db, ids, taken[start : start + len(ids)].tolist(), volume)
+        _write_block(db, ids, taken[ids.start - 1 : ids.stop - 1].tolist(), volume)
+        db.execute("COMMIT")
+    db.close()
+
+
+def _write_vectors(catalogue: Catalogue, count: int, model_key: str, dim: int) -> None:
+    chance = np.random.default_rng(count)
+    for ids in _blocks(count):
         vectors = chance.standard_normal((len(ids), dim), dtype=np.float32)
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-        _many(
-            db,
-            "INSERT INTO vec.vectors (model_id, kind, view_id, vector) VALUES (1, 'whole', ?, ?)",
-            zip(ids, (row.tobytes() for row in vectors.astype(np.float16)), strict=True),
-        )
-        db.execute("COMMIT")
-    _write_previews(db, count, jpegs, previews)
+        catalogue.vectors.put(model_key, "whole", ids, vectors, ["preview"] * len(ids))
 
 
-def _write_previews(
-    db: sqlite3.Connection, count: int, jpegs: list[tuple[int, bytes]], previews: int
-) -> None:
+def _write_previews(catalogue: Catalogue, count: int, jpegs: list[tuple[int, bytes]], previews: int) -> None:
     """Real ones for the newest photos, one tiny grey one for all others, so that none has to be made anew."""
-    sql = "INSERT INTO pre.previews (picture_id, jpeg, checksum, short_side_px) VALUES (?, ?, ?, ?)"
-    grey = _encoded(Image.new("RGB", (32, 24), "grey"))
-    first = max(1, count - previews + 1)
-    db.execute("BEGIN")
-    _many(db, sql, ((i, grey, xxhash.xxh3_64_digest(grey), 384) for i in range(1, first)))
-    pictures = zip(range(first, count + 1), cycle(jpegs))
-    _many(db, sql, ((i, data, xxhash.xxh3_64_digest(data), short) for i, (short, data) in pictures))
-    db.execute("COMMIT")
+    grey = (384, _encoded(Image.new("RGB", (32, 24), "grey")))
+    for ids in _blocks(count):
+        with catalogue.batch():
+            for i in ids:
+                short_px, jpeg = grey if i <= count - previews else jpegs[i % len(jpegs)]
+                catalogue.previews.put(i, jpeg, short_px, provisional=False)
+
+
+def _blocks(count: int) -> Iterator[range]:
+    for start in range(1, count + 1, BLOCK):
+        yield range(start, min(start + BLOCK, count + 1))
 
 
 def _write_block(db: sqlite3.Connection, ids: range, taken: list[int], volume: int) -> None:
     _many(
         db,
-        "INSERT INTO main.pictures (id, digest, width, height) VALUES (?, ?, ?, ?)",
+        "INSERT INTO pictures (id, digest, width, height) VALUES (?, ?, ?, ?)",
         ((i, i.to_bytes(16, "big"), *SIZES[i % len(SIZES)]) for i in ids),
     )
-    items = "INSERT INTO main.items (id, kind, picture_id, listed, taken, taken_s, taken_source) VALUES "
+    items = "INSERT INTO items (id, kind, picture_id, listed, taken, taken_s, taken_source) VALUES "
     when = (datetime.fromtimestamp(s, UTC).replace(tzinfo=None).isoformat() for s in taken)
     rows = zip(ids, ids, when, taken, strict=True)
     _many(db, items + "(?, 'photo', ?, 1, ?, ?, 'exif')", rows)
-    files = "INSERT INTO main.files (volume_id, path, kind, file_id, size, mtime_ns, sidecar_stamp, state, item_id) "
+    files = (
+        "INSERT INTO files (volume_id, path, kind, file_id, size, mtime_ns, sidecar_stamp, state, item_id) "
+    )
     _many(
         db,
         files + "VALUES (?, ?, 'photo', ?, 3000000, 1, '', 'present', ?)",
         ((volume, f"photos/{i // 1000:05}/{i}.jpg", i, i) for i in ids),
     )
-    _many(db, "INSERT INTO main.views (id, kind, picture_id) VALUES (?, 'whole', ?)", ((i, i) for i in ids))
+    _many(db, "INSERT INTO views (id, kind, picture_id) VALUES (?, 'whole', ?)", ((i, i) for i in ids))
 
 
 def _many(db: sqlite3.Connection, sql: str, rows: Iterable[tuple[object, ...]]) -> None:
