@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFontMetrics, QGuiApplication, QKeySequence, QPainter, QPen
+from PySide6.QtGui import QAction, QColor, QFontMetrics, QGuiApplication, QKeySequence, QPainter, QPen
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QListView,
@@ -140,6 +140,11 @@ class FailuresPage(QWidget):
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.list.customContextMenuRequested.connect(self._on_menu)
         self.list.activated.connect(lambda index: self.reveal_wanted.emit(index.data(_FAILURE).path))
+        copy = QAction(self.tr("Copy path"), self.list)
+        copy.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
+        copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        copy.triggered.connect(self._copy_path)
+        self.list.addAction(copy)
         self._nothing = MessagePage()
         self._stack = QStackedWidget()
         self._stack.addWidget(self.list)
@@ -173,6 +178,11 @@ class FailuresPage(QWidget):
         )
         if failures:
             self.list.setCurrentIndex(self.model.index(0))
+
+    def _copy_path(self) -> None:
+        index = self.list.currentIndex()
+        if index.isValid():
+            QGuiApplication.clipboard().setText(str(index.data(_FAILURE).path))
 
     def _on_menu(self, at: QPoint) -> None:
         index = self.list.indexAt(at)
