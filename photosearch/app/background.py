@@ -14,7 +14,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QThread, Signal
 
 SWITCH_S = 0.0005
-"""How long a thread may keep the interpreter while the window waits for it. Python's own 5 ms would cost whole frames."""
+"""How long a thread may keep the interpreter while the window waits for it; Python's own 5 ms cost whole frames."""
 
 Work = Callable[[Any], Any]
 

@@ -339,9 +339,9 @@ class GridView(QAbstractScrollArea):
         painter.fillRect(area, self._look.tokens.background)
         if area.contains(view):
             self._pictures.begin_painting()
-        focused = self.hasFocus()
-        for index, cell in self.layout_now.cells_between(self.top + area.top(), self.top + area.bottom() + 1):
-            rect = self.cell_rect(cell)
+        focused, left, top = self.hasFocus(), self.margin, self.top
+        for index, cell in self.layout_now.cells_between(top + area.top(), top + area.bottom() + 1):
+            rect = QRect(cell.x + left, cell.y - top, cell.w, cell.h)
             if rect.intersects(area):
                 self._look.cell(painter, rect, self._pictures.state(index, rect, focused=focused))
         content = view.translated(-self.margin, self.top)
