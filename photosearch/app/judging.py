@@ -179,7 +179,11 @@ class JudgingWindow(QMainWindow):
     def go_back(self) -> None:
         """Judge the last question anew."""
         if self._round is not None and self._round.can_go_back and self.back_button.isEnabled():
-            right = self._round.go_back()
+            try:
+                right = self._round.go_back()
+            except PersonError as error:
+                self._say(str(error), "danger")
+                return
             self._show_question()
             self._marked_before = right
 

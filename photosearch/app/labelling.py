@@ -198,7 +198,11 @@ class LabellingWindow(QMainWindow):
         """Take the last step back, with the words that were saved."""
         if not self._steps.can_go_back:
             return
-        topic = self._steps.go_back()
+        try:
+            topic = self._steps.go_back()
+        except PersonError as error:
+            self._say(str(error), "danger")
+            return
         self._show_current()
         if topic is not None:
             self.short.setText(topic.short)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 from photosearch.errors import DataFileError
+from photosearch.evaluation.appending import Appended, append
 from photosearch.evaluation.tables import BadRow, Complaints, read_rows
 
 Agreement = Literal["all", "majority"]
@@ -136,18 +136,12 @@ def _pair_agreement(votes: Sequence[bool]) -> float:
     return (yes * (yes - 1) + no * (no - 1)) / (total * (total - 1))
 
 
-def append_judgements(path: Path, judgements: Iterable[Judgement]) -> int:
-    """Add judgements at the end of a CSV file, making it where it is new; returns its size before, in bytes."""
+def append_judgements(path: Path, judgements: Iterable[Judgement]) -> Appended:
+    """Add judgements at the end of a CSV file, making it where it is new. Raises `DataFileError`."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    size = path.stat().st_size if path.exists() else 0
-    if not size:
+    if not path.exists() or path.stat().st_size == 0:
         writer.writerow(COLUMNS)
     for j in judgements:
         writer.writerow((j.question, j.photo, j.judge, "yes" if j.relevant else "no", j.kind))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("ab") as file:
-        file.write(text.getvalue().encode("utf-8"))
-        file.flush()
-        os.fsync(file.fileno())
-    return size
+    return append(path, text.getvalue())

@@ -12,11 +12,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from photosearch.errors import DataFileError
+from photosearch.evaluation.appending import Appended, take_back
 from photosearch.evaluation.asking import Asked, PhotoFinder
 from photosearch.evaluation.judgements import Judgement, append_judgements, read_judgements
 from photosearch.evaluation.tables import Complaints, read_rows
-from photosearch.evaluation.topics import take_back
 from photosearch.records import Item, Question
 
 
@@ -50,10 +49,10 @@ def read_questions(
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """A question that was left behind: judged (with the file's size before, in bytes), or passed over."""
+    """A question that was left behind: judged, or passed over."""
 
     place: int
-    size_before: int | None = None
+    added: Appended | None = None
     verdicts: Mapping[int, bool] = field(default_factory=dict)  # by item
 
 
@@ -118,14 +117,9 @@ class JudgingRound:
             Judgement(question.words, str(item.path), self.judge, right, question.kind)
             for item, right in verdicts.items()
         ]
-        try:
-            size = append_judgements(self._path, judgements)
-        except OSError as error:
-            raise DataFileError(
-                f"{self._path} cannot be written: {error.strerror}.", "Choose another place."
-            ) from error
+        added = append_judgements(self._path, judgements)
         self._done |= {(question.words, item.id) for item in verdicts}
-        self._steps.append(_Step(self._place, size, {item.id: right for item, right in verdicts.items()}))
+        self._steps.append(_Step(self._place, added, {item.id: right for item, right in verdicts.items()}))
         self._place += 1
 
     def pass_over(self) -> None:
@@ -135,13 +129,17 @@ class JudgingRound:
             self._place += 1
 
     def go_back(self) -> frozenset[int]:
-        """Take the last step back: its question is judged anew. Returns the items that were held for right."""
+        """Take the last step back: its question is judged anew. Returns the items that were held for right.
+
+        Raises `DataFileError` where somebody else has written to the file since.
+        """
         if not self._steps:
             return frozenset()
-        step = self._steps.pop()
+        step = self._steps[-1]
+        if step.added is not None:
+            take_back(step.added)
+        self._steps.pop()
         self._place = step.place
-        if step.size_before is not None:
-            take_back(self._path, step.size_before)
         words = self._questions[step.place].words
         self._done -= {(words, item) for item in step.verdicts}
         return frozenset(item for item, right in step.verdicts.items() if right)

@@ -10,18 +10,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from photosearch.errors import DataFileError
+from photosearch.evaluation.appending import Appended, take_back
 from photosearch.evaluation.asking import Asked, PhotoFinder
-from photosearch.evaluation.topics import LABELS, Topic, append_topic, language_fault, read_topics, take_back
+from photosearch.evaluation.topics import LABELS, Topic, append_topic, language_fault, read_topics
 from photosearch.records import Item
 
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """What was done with a photo: saved (with the file's size before, in bytes) or skipped."""
+    """What was done with a photo: saved or skipped."""
 
     item_id: int
     topic: Topic | None = None
-    size_before: int = 0
+    added: Appended | None = None
 
 
 class LabellingRound:
@@ -87,13 +88,7 @@ class LabellingRound:
         if item is None or fault:
             raise DataFileError(fault or "There is no photo to describe.", "")
         topic = Topic(self._name_of(item), _one_line(short), _one_line(long), language.strip())
-        try:
-            size = append_topic(self._path, topic)
-        except OSError as error:
-            raise DataFileError(
-                f"{self._path} cannot be written: {error.strerror}.", "Choose another place."
-            ) from error
-        self._steps.append(_Step(item.id, topic, size))
+        self._steps.append(_Step(item.id, topic, append_topic(self._path, topic)))
         self._known = (*self._known, topic)
         self._waiting.pop()
 
@@ -105,13 +100,17 @@ class LabellingRound:
             self._waiting.pop()
 
     def go_back(self) -> Topic | None:
-        """Take the last step back: that photo is shown again, and its topic, if it was saved, is returned."""
+        """Take the last step back: that photo is shown again, and its topic, if it was saved, is returned.
+
+        Raises `DataFileError` where somebody else has written to the file since.
+        """
         if not self._steps:
             return None
-        step = self._steps.pop()
-        if step.topic is not None:
-            take_back(self._path, step.size_before)
+        step = self._steps[-1]
+        if step.added is not None:
+            take_back(step.added)
             self._known = self._known[:-1]
+        self._steps.pop()
         self._waiting.append(step.item_id)
         return step.topic
 

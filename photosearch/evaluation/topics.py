@@ -9,12 +9,12 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from photosearch.errors import DataFileError
+from photosearch.evaluation.appending import Appended, append
 from photosearch.evaluation.tables import (
     BadRow,
     Complaints,
@@ -96,22 +96,14 @@ def language_fault(code: str) -> str:
     return f"“{code}” is no language code such as en or de" if code and not _LANGUAGE.match(code) else ""
 
 
-def append_topic(path: Path, topic: Topic) -> int:
-    """Add a topic at the end of a topics file, making it where it is new; returns the file's size before, in bytes.
+def append_topic(path: Path, topic: Topic) -> Appended:
+    """Add a topic at the end of a topics file, making it where it is new.
 
-    The line is on the disk when this returns. A file in an encoding that cannot hold every letter becomes UTF-8.
+    A file in an encoding that cannot hold every letter becomes UTF-8. Raises `DataFileError`.
     """
     before = _as_utf8(path) if path.exists() else ""
     text = _json_line(topic) if is_json_lines(path) else _csv_line(topic, before)
-    if before and not before.endswith("\n"):
-        text = "\n" + text
-    path.parent.mkdir(parents=True, exist_ok=True)
-    size = path.stat().st_size if path.exists() else 0
-    with path.open("ab") as file:
-        file.write(text.encode("utf-8"))
-        file.flush()
-        os.fsync(file.fileno())
-    return size
+    return append(path, "\n" + text if before and not before.endswith("\n") else text)
 
 
 def _as_utf8(path: Path) -> str:
@@ -123,15 +115,6 @@ def _as_utf8(path: Path) -> str:
         temporary.write_bytes(text.encode("utf-8"))
         temporary.replace(path)
     return text
-
-
-def take_back(path: Path, size: int) -> None:
-    """Undo an `append_topic`: the file ends again where it ended before. A file that became empty is removed."""
-    if size == 0:
-        path.unlink(missing_ok=True)
-        return
-    with path.open("r+b") as file:
-        file.truncate(size)
 
 
 def write_topics(path: Path, topics: tuple[Topic, ...]) -> None:

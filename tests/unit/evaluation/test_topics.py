@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from photosearch.errors import DataFileError
-from photosearch.evaluation.topics import Topic, append_topic, read_topics, take_back, write_topics
+from photosearch.evaluation.appending import take_back
+from photosearch.evaluation.topics import Topic, append_topic, read_topics, write_topics
 
 
 def written(tmp_path: Path, *lines: str) -> Path:
@@ -58,15 +59,30 @@ def test_nothing_usable_is_an_error_even_when_skipping(tmp_path: Path) -> None:
 def test_append_then_take_back(tmp_path: Path, name: str) -> None:
     path = tmp_path / "new" / name
     first = Topic("a, b.jpg", 'said "hello"', "Línea uno,\nlínea dos.", "es")
-    assert append_topic(path, first) == 0
-    size = append_topic(path, Topic("c.jpg", "c"))
+    beginning = append_topic(path, first)
+    end = append_topic(path, Topic("c.jpg", "c"))
     assert [t.short for t in read_topics(path).topics] == ['said "hello"', "c"]
-    take_back(path, size)
+    take_back(end)
     (kept,) = read_topics(path).topics
     assert (kept.photo, kept.short, kept.language) == (first.photo, first.short, first.language)
     assert kept.long.replace("\r\n", "\n") == first.long
-    take_back(path, 0)
+    take_back(beginning)
     assert not path.exists()
+
+
+def test_what_others_wrote_since_is_not_taken_back(tmp_path: Path) -> None:
+    path = tmp_path / "topics.csv"
+    mine = append_topic(path, Topic("a.jpg", "a"))
+    append_topic(path, Topic("b.jpg", "of somebody else"))
+    with pytest.raises(DataFileError, match="has changed since"):
+        take_back(mine)
+    assert len(read_topics(path).topics) == 2
+
+
+def test_a_file_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file where a folder should be", encoding="utf-8")
+    with pytest.raises(DataFileError, match="cannot be written"):
+        append_topic(tmp_path / "taken" / "topics.csv", Topic("a.jpg", "a"))
 
 
 def test_append_follows_the_files_own_header(tmp_path: Path) -> None:
