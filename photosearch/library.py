@@ -28,6 +28,7 @@ from photosearch.gallery import volumes, watch
 from photosearch.gallery.decode_pool import DecodePool, decode_one
 from photosearch.ingest import pipeline
 from photosearch.ingest.intake import Tools
+from photosearch.ingest.leaving_out import leave_out
 from photosearch.ingest.survey import readable_folder
 from photosearch.models import registry
 from photosearch.models.embedder import Embedder, ModelCard
@@ -100,12 +101,14 @@ class Library:
         return self.folders()
 
     def exclude(self, path: Path, patterns: Sequence[str]) -> tuple[GalleryFolder, ...]:
-        """Leave out what matches these glob patterns, relative to the gallery folder at `path`, from the next sync on.
+        """Leave out what matches these glob patterns, relative to the gallery folder at `path`.
 
-        Raises `FolderError` where the folder is not followed.
+        What is known of such photos is erased at once. Raises `FolderError` where the folder is not followed.
         """
         kept = self._catalogue.folders.followed(path)
-        self._catalogue.folders.exclude(kept.id, patterns)
+        with self._catalogue.batch():
+            self._catalogue.folders.exclude(kept.id, patterns)
+            leave_out(self._catalogue, self._catalogue.folders.followed(path), self._skip_names())
         return self.folders()
 
     def remove_folder(self, path: Path, *, forget: bool = False) -> int:

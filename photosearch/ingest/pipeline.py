@@ -14,6 +14,7 @@ from photosearch.catalogue.catalogue import Catalogue
 from photosearch.ingest import backlog
 from photosearch.ingest.changes import Reading, Why, twin_text
 from photosearch.ingest.intake import Intake, Tools
+from photosearch.ingest.leaving_out import erase
 from photosearch.ingest.survey import Survey, look, split_vanished
 from photosearch.ingest.tasks import Counts, ReadFile
 from photosearch.records import Progress, Stage, SyncSummary
@@ -44,7 +45,7 @@ def sync(
         yield from _read(catalogue, tools, intake, _pair(catalogue, survey), counts, stop)
     removed = 0
     if not stop.is_set():
-        removed = _let_go(catalogue, survey, confirm_missing)
+        removed = _let_go(catalogue, survey, skip_names, confirm_missing)
         yield from _catch_up(catalogue, tools, intake, counts, stop)
     return SyncSummary(
         found=survey.count_found(),
@@ -124,14 +125,15 @@ def _pair(catalogue: Catalogue, survey: Survey) -> list[Reading]:
     return alone
 
 
-def _let_go(catalogue: Catalogue, survey: Survey, confirm_missing: bool) -> int:
+def _let_go(catalogue: Catalogue, survey: Survey, skip_names: Sequence[str], confirm_missing: bool) -> int:
     """Take leave of files that are no more; returns how many. Last of all, so that a moved photo is never unlisted."""
     removed = 0
     with catalogue.batch():
-        for volume_id, gone, missing in split_vanished(catalogue, survey, confirm_missing):
-            catalogue.files.remove(volume_id, gone)
-            catalogue.files.set_state(volume_id, missing, "missing")
-            removed += len(gone)
+        for volume_id, vanished in split_vanished(catalogue, survey, skip_names, confirm_missing):
+            catalogue.files.remove(volume_id, vanished.gone)
+            catalogue.files.set_state(volume_id, vanished.missing, "missing")
+            erase(catalogue, volume_id, vanished.left_out)
+            removed += len(vanished.gone) + len(vanished.left_out)
     return removed
 
 

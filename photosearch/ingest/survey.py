@@ -20,6 +20,7 @@ from photosearch.errors import FolderError
 from photosearch.gallery import volumes
 from photosearch.gallery.scan import ScanNotes, found_files
 from photosearch.ingest.changes import Changes, Reading, compare
+from photosearch.ingest.leaving_out import hidden_now, left_out
 from photosearch.records import FoundFile, Progress, Stage
 
 REACH_S = 5.0  # how long a disk or share may take to answer
@@ -158,30 +159,53 @@ def _within(text: str, kept_back: Sequence[str]) -> bool:
     return any(text == one or text.startswith(f"{one}/") for one in kept_back)
 
 
+@dataclass
+class Vanished:
+    """Files of one volume that a scan no longer found, by what becomes of them."""
+
+    gone: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)  # hidden or excluded: nothing of them is kept
+
+
 def split_vanished(
-    catalogue: Catalogue, survey: Survey, confirm_missing: bool
-) -> Iterator[tuple[int, list[str], list[str]]]:
-    """(volume id, gone, missing) for each volume: which vanished files are really gone.
+    catalogue: Catalogue, survey: Survey, skip_names: Sequence[str], confirm_missing: bool
+) -> Iterator[tuple[int, Vanished]]:
+    """Volume id by volume id, which vanished files are really gone.
 
     Unless a person confirms, a folder that lost more than a fifth and more than fifty of its photos, or all of them,
     is taken for one that something has happened to: its photos are missing, not gone.
     """
     for volume_id, changes in survey.changes.items():
         unsure = set(survey.unsure[volume_id])
-        gone: list[str] = []
-        missing: list[str] = list(unsure)
+        split = Vanished(missing=list(unsure))
         for folder in (one for one in survey.folders if one.volume_id == volume_id):
             low, high = paths.subtree(folder.text)
             lost = [text for text in changes.vanished if low <= text < high and text not in unsure]
+            split.left_out += (hidden := left_out(folder, lost, skip_names))
+            lost = _without(lost, hidden)
             if not confirm_missing and _suspicious(catalogue, survey, folder, len(lost)):
-                missing += lost
-                survey.notes.append(
-                    f"{len(lost)} photos of {folder.path} are no longer there. They are kept as missing; "
-                    "if they were deleted on purpose, run `photosearch sync --confirm-missing`."
-                )
+                known = catalogue.files.below(volume_id, folder.text)
+                split.left_out += (hidden := hidden_now(folder, known, lost))
+                _keep_as_missing(survey, folder, _without(lost, hidden), split)
             else:
-                gone += lost
-        yield volume_id, gone, missing
+                split.gone += lost
+        yield volume_id, split
+
+
+def _without(texts: Sequence[str], others: Sequence[str]) -> list[str]:
+    away = set(others)
+    return [text for text in texts if text not in away]
+
+
+def _keep_as_missing(survey: Survey, folder: KeptFolder, lost: Sequence[str], split: Vanished) -> None:
+    if not lost:
+        return
+    split.missing += lost
+    survey.notes.append(
+        f"{len(lost)} photos of {folder.path} are no longer there. They are kept as missing; "
+        "if they were deleted on purpose, run `photosearch sync --confirm-missing`."
+    )
 
 
 def _suspicious(catalogue: Catalogue, survey: Survey, folder: KeptFolder, lost: int) -> bool:
