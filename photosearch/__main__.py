@@ -23,6 +23,7 @@ def main() -> None:
     from photosearch.cli import boundary
     from photosearch.cli.invocation import Invocation
 
+    os.umask(os.umask(0o077) | 0o077)  # what we know of somebody's photos is for its owner's eyes only
     freeze_support()  # in a frozen build a child is this program, called with arguments of multiprocessing's own
     _let_output_survive_odd_names()
     sys.exit(boundary.run(sys.argv[1:], Invocation(open_window=open_window, open_tool=open_tool)))

@@ -153,7 +153,7 @@ def test_the_program_works_where_there_is_no_network(tmp_path, photos):
         "PHOTOSEARCH_HOME": str(tmp_path / "other"),
         "PYTHONPATH": os.pathsep.join(map(str, Path(__file__).parents[1:3])),
     }
-    (tmp_path / "other").mkdir()
+    (tmp_path / "other").mkdir(mode=0o755)
     (tmp_path / "other" / "settings.json").write_text('{"model": "toy", "decoders": 1}')
     for arguments in (["add", str(photos)], ["sync"], ["search", "red"], ["doctor"]):
         ran = subprocess.run(
@@ -161,3 +161,6 @@ def test_the_program_works_where_there_is_no_network(tmp_path, photos):
             check=False,
         )  # fmt: skip
         assert ran.returncode == 0, ran.stderr
+    written = [path for path in (tmp_path / "other").rglob("*") if path.name != "settings.json"]
+    assert len(written) > 5
+    assert [path for path in written if stat.S_IMODE(path.stat().st_mode) & 0o077] == []

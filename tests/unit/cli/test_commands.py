@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -198,6 +199,19 @@ def test_what_was_mended_at_opening_is_said_beside_the_answer(photosearch, libra
     ran = photosearch("status", "--json")
     assert ran.json["photos"] == 2
     assert "restored" in ran.err
+
+
+@pytest.mark.parametrize(("typed", "code"), [("y\n", 0), ("n\n", 130), ("\n", 130)])
+def test_remove_says_what_is_forgotten_and_asks_a_person_first(
+    photosearch, library, tmp_path: Path, monkeypatch, typed: str, code: int
+) -> None:
+    photosearch("add", tmp_path)
+    terminal = SimpleNamespace(stdin=SimpleNamespace(isatty=lambda: True))
+    monkeypatch.setattr("photosearch.cli.remove.sys", terminal)
+    ran = photosearch("remove", tmp_path, "--forget", typed=typed)
+    assert "is erased" in ran.err
+    assert ran.code == code
+    assert (library.followed == []) is (code == 0)
 
 
 def test_rebuild_says_that_it_is_done(photosearch) -> None:
