@@ -26,6 +26,13 @@ def english() -> Iterator[None]:
     QLocale.setDefault(before)
 
 
+@pytest.fixture(autouse=True)
+def empty_clipboard(qapp: QApplication) -> Iterator[None]:
+    """The offscreen platform keeps what was copied until after Python's end, and crashes over it."""
+    yield
+    qapp.clipboard().clear()
+
+
 @pytest.fixture
 def library(tmp_path: Path) -> FakeLibrary:
     return FakeLibrary(tmp_path)
