@@ -29,13 +29,16 @@ from pathlib import Path
 from measuring import PACKAGE_ROOT, Report
 
 BARS_START_S = {100_000: 1.2, 1_000_000: 2.5}
+CLOSE_LIMIT_S = 10.0
 FRAME_MS, ANSWER_MS, BEAT_MS, MEMORY_MB = 16.0, 150.0, 50.0, 450.0
 
 
 def main() -> None:
     options = read_options()
     if options.child is not None:
-        print(json.dumps(Child(options).measured()))
+        child = Child(options)
+        print(json.dumps(child.measured()), flush=True)
+        child.close()
         return
     options.work.mkdir(parents=True, exist_ok=True)
     report = Report([])
@@ -105,7 +108,9 @@ def run_child(options: argparse.Namespace, home: Path, index: int) -> dict[str, 
     words = [sys.executable, __file__, "--child", home, "--photos", options.photos, "--work", options.work]
     words += ["--index", index, "--frames", options.frames, "--begun", time.time()]
     done = subprocess.run(list(map(str, words)), env=environment, capture_output=True, text=True, check=False)
-    if done.returncode != 0:
+    if done.returncode == 4:
+        print(done.stderr[:200], flush=True)
+    elif done.returncode != 0:
         sys.exit(f"The window ended with {done.returncode}:\n{done.stderr[-3000:]}")
     if os.environ.get("BENCH_STACKS"):
         print(done.stderr, file=sys.stderr)
@@ -150,9 +155,21 @@ class Child:
             result |= self.scroll()
             result["answer_ms"] = self.ask()
         result["pss_mb"] = self.pss_mb()
+        return result
+
+    def close(self) -> None:
+        """Close as a person does. What cannot be stopped within the limit is cut off, and said."""
+        late = threading.Timer(CLOSE_LIMIT_S, self._cut_off)
+        late.daemon = True
+        late.start()
         self.window.close()
         self.library.close()
-        return result
+
+    @staticmethod
+    def _cut_off() -> None:
+        print(f"The window did not close within {CLOSE_LIMIT_S} s.", file=sys.stderr)
+        faulthandler.dump_traceback(all_threads=True)
+        os._exit(4)
 
     def until(self, reached: Callable[[], bool], limit_s: float = 120.0) -> None:
         """Let the event loop turn until something is so."""
