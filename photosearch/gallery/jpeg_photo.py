@@ -33,6 +33,7 @@ class JpegPhoto:
     def render(self, wanted: Wanted) -> Rendering:
         """Decode at 1/8, 1/4, 1/2 or whole, whichever is enough."""
         denominator = _denominator(self.width, self.height, wanted)
+        check_budget(self.width, self.height, MAX_REDUCED_PIXELS)
         check_budget(self.width // denominator, self.height // denominator)
         if jpeg_has_blank_end(self._data):
             raise UnreadablePhotoError("is damaged: its last part is blank")

@@ -12,6 +12,8 @@ from photosearch.gallery.thumbnails import Wanted
 
 # Pillow keeps four bytes a pixel; with the decoder's own buffers this stays within a child's usual gigabyte.
 MAX_FULL_PIXELS = 150_000_000
+# A JPEG of 60,000 × 60,000 px can be a few kilobytes long and would still take its decoder half a minute.
+MAX_REDUCED_PIXELS = 1_000_000_000
 
 CUT_OFF = "is cut off: its last part is missing"
 
@@ -41,9 +43,9 @@ class Photo(Protocol):
         ...
 
 
-def check_budget(width: int, height: int) -> None:
-    """Raises `UnreadablePhotoError` where decoding this many pixels would take too much memory."""
-    if width * height > MAX_FULL_PIXELS:
+def check_budget(width: int, height: int, most: int = MAX_FULL_PIXELS) -> None:
+    """Raises `UnreadablePhotoError` where decoding this many pixels would take too much memory or time."""
+    if width * height > most:
         megapixels = round(width * height / 1e6)
         raise UnreadablePhotoError(
             f"is too large to be opened ({width} × {height} px, {megapixels:,} megapixels)"

@@ -1,0 +1,164 @@
+"""Months of use in minutes: at the end the catalogue, the folders and the index say the same."""
+
+from __future__ import annotations
+
+import gc
+import os
+import random
+import shutil
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+import pytest
+from made_photos import finish, paint
+from toy import COLOURS
+
+from photosearch.gallery import watch
+from photosearch.library import Library
+from photosearch.models import registry
+from photosearch.records import Question
+
+NAMES = tuple(COLOURS)
+
+
+@dataclass
+class Life:
+    """A person who adds, edits, moves, copies, hides and deletes photos."""
+
+    photos: Path
+    chance: random.Random
+    done: int = 0
+    operations: list[str] = field(
+        default_factory=lambda: ["add", "add", "edit", "move", "copy", "delete", "folder"]
+    )
+
+    def live(self, count: int) -> None:
+        for _ in range(count):
+            there = [path for path in self.photos.rglob("*.png") if "/." not in str(path)]
+            operation = self.chance.choice(self.operations) if len(there) > 20 else "add"
+            getattr(self, operation)(self.chance.choice(there) if there else self.photos)
+            self.done += 1
+
+    def _place(self) -> Path:
+        folder = self.photos / f"{self.chance.randrange(6)}"
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder / f"{self.done}-{self.chance.randrange(10**9)}.png"
+
+    def add(self, _: Path) -> None:
+        paint(self._place(), self.chance.choice(NAMES), seed=self.chance.randrange(10**9), size=(64, 48))
+
+    def edit(self, path: Path) -> None:
+        paint(path, self.chance.choice(NAMES), seed=self.chance.randrange(10**9), size=(64, 48))
+
+    def move(self, path: Path) -> None:
+        path.rename(self._place())
+
+    def copy(self, path: Path) -> None:
+        shutil.copyfile(path, self._place())
+
+    def delete(self, path: Path) -> None:
+        path.unlink()
+
+    def folder(self, path: Path) -> None:
+        """Rename a whole folder, now and then into hiding and back."""
+        if path.parent == self.photos:
+            return
+        hidden = path.parent.with_name("." + path.parent.name)
+        if hidden.exists():
+            shutil.copytree(hidden, path.parent, dirs_exist_ok=True, copy_function=shutil.move)
+            shutil.rmtree(hidden)
+        elif self.chance.random() < 0.3:
+            path.parent.rename(hidden)
+        else:
+            path.parent.rename(path.parent.with_name(f"renamed{self.done}"))
+
+
+def assert_agree(library: Library, photos: Path) -> None:
+    """Catalogue = folders = index."""
+    on_disk = {path for path in photos.rglob("*.png") if not any(step.startswith(".") for step in path.parts)}
+    items = library.items([int(one) for one in library.timeline().ids])
+    assert {path for item in items for path in item.paths} == on_disk
+    hits = library.search(Question("red", show_all=True, limit=10**6)).hits
+    assert {hit.item.id for hit in hits} == {item.id for item in items}
+    status = library.status()
+    assert (status.photos, status.embedded, status.missing, status.failed) == (len(items), len(items), 0, 0)
+
+
+def handles() -> int:
+    return psutil.Process().num_fds() if os.name == "posix" else psutil.Process().num_handles()
+
+
+def soak(folder: Path, rounds: int, each: int, warm: int) -> str:
+    registry.register("toy", "toy:make")
+    life = Life(folder / "photos", random.Random(3))
+    life.live(30)
+    memory, open_handles = [], []
+    with Library(folder / "home") as library:
+        library.settings.set("decoders", 1)
+        library.use_model("toy")
+        library.add_folders([life.photos])
+        for number in range(rounds):
+            life.live(each)
+            finish(library.sync(confirm_missing=True))
+            if number % 10 == 0 or number == rounds - 1:
+                assert_agree(library, life.photos)
+            gc.collect()
+            memory.append(psutil.Process().memory_info().rss / 1e6)
+            open_handles.append(handles())
+        children = psutil.Process().children(recursive=True)
+        assert [child for child in children if "resource_tracker" not in " ".join(child.cmdline())] == []
+    assert open_handles[-1] <= open_handles[warm] + 3, open_handles
+    growth = memory[-1] / memory[warm] - 1
+    assert growth <= 0.05, memory
+    return f"{life.done} operations, {rounds} syncs, memory {memory[warm]:.0f} → {memory[-1]:.0f} MB ({growth:+.1%})"
+
+
+def test_a_week(tmp_path: Path) -> None:
+    print(soak(tmp_path, rounds=5, each=25, warm=2))
+
+
+@pytest.mark.long
+@pytest.mark.timeout(4 * 3600)
+def test_a_year(tmp_path: Path) -> None:
+    print(soak(tmp_path, rounds=300, each=40, warm=60))
+
+
+@pytest.fixture
+def watched(tmp_path: Path) -> Iterator[tuple[Path, list[frozenset[Path]]]]:
+    """A folder, and what the watcher has said of it so far."""
+    folder, said, stop = tmp_path / "watched", [], threading.Event()
+    folder.mkdir()
+
+    def listen() -> None:
+        for folders in watch.changes([folder], stop=stop, settle_ms=300):
+            said.append(folders)
+
+    listener = threading.Thread(target=listen)
+    listener.start()
+    time.sleep(1.0)
+    said.clear()
+    yield folder, said
+    stop.set()
+    listener.join(20)
+    assert not listener.is_alive()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="bursts are counted as Linux tells of them")
+@pytest.mark.parametrize("events", [3_000, pytest.param(100_000, marks=pytest.mark.long)])
+def test_a_burst_of_events_is_told_in_a_few_words(watched, events) -> None:  # type: ignore[no-untyped-def]
+    folder, said = watched
+    for number in range(events // 3):  # made, written, deleted
+        path = folder / f"{number}.jpg"
+        path.write_bytes(b"x")
+        path.unlink()
+    paint(folder / "last.jpg", "red")
+    end = time.monotonic() + 60
+    while time.monotonic() < end and not any(folder in folders for folders in said):
+        time.sleep(0.1)
+    assert any(folder in folders for folders in said)
+    assert len(said) < 100
