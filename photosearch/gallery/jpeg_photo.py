@@ -10,7 +10,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 from photosearch.gallery import colour
 from photosearch.gallery.digests import Buffer, jpeg_digest, jpeg_has_blank_end
 from photosearch.gallery.embedded import embedded_of
-from photosearch.gallery.photo import Rendering, UnreadablePhotoError, check_budget
+from photosearch.gallery.photo import MAX_REDUCED_PIXELS, Rendering, UnreadablePhotoError, check_budget
 from photosearch.gallery.thumbnails import Wanted, reduced
 
 _ORIENTATION = 0x0112
