@@ -11,6 +11,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, QThread, Signal
 
+from photosearch.app.worker import QUIT_PATIENCE_MS
 from photosearch.errors import PersonError
 from photosearch.models.embedder import Embedder
 from photosearch.records import Answer, Question
@@ -44,13 +45,13 @@ class Answerer(QThread):
             self._question = question
             self._changed.notify_all()
 
-    def quit_and_wait(self) -> None:
-        """End the thread after the question that is being answered."""
+    def quit_and_wait(self, patience_ms: int = QUIT_PATIENCE_MS) -> bool:
+        """End after the question that is being answered; False where a dead disk holds the thread."""
         with self._changed:
             self._quit = True
             self._question = None
             self._changed.notify_all()
-        self.wait()
+        return self.wait(patience_ms)
 
     def run(self) -> None:
         """Called by the thread."""

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, QThread, Signal
 
+from photosearch.app.worker import QUIT_PATIENCE_MS
 from photosearch.errors import PersonError
 
 Result = TypeVar("Result")
@@ -36,11 +37,11 @@ class Errands(QThread):
         """
         self._queue.put((work, then))
 
-    def quit_and_wait(self) -> None:
-        """End after the errands that wait; what they bring is no longer delivered."""
+    def quit_and_wait(self, patience_ms: int = QUIT_PATIENCE_MS) -> bool:
+        """End after the errands that wait, delivering nothing; False where a dead disk holds the thread."""
         self._done.disconnect(self._on_done)
         self._queue.put(None)
-        self.wait()
+        return self.wait(patience_ms)
 
     def run(self) -> None:
         """Called by the thread."""

@@ -56,10 +56,10 @@ class LibraryDesk(QObject):
         self._errands.start()
         self._pictures.start()
 
-    def close(self) -> None:
-        """End the threads."""
-        self._errands.quit_and_wait()
-        self._pictures.quit_and_wait()
+    def close(self) -> bool:
+        """End the threads; False where one of them does not end."""
+        ended = [errands.quit_and_wait() for errands in (self._errands, self._pictures)]
+        return all(ended)
 
     # ---------------------------------------------------------------------------------------- folders
 

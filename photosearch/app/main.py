@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -59,7 +60,11 @@ def _run(application: QApplication, library: Library, instance: Instance, folder
     _let_interrupts_close(window)
     window.show()
     session.start(folders)
-    return application.exec()
+    code = application.exec()
+    if session.is_stuck:
+        # A thread waits for a disk that never answers. What is in the catalogue is safe; only leaving helps.
+        os._exit(code)
+    return code
 
 
 def _application() -> QApplication:

@@ -47,6 +47,7 @@ class Session(QObject):
         self.facts = Situation()
         self._still_system = False
         self._closed = False
+        self.is_stuck = False  # after closing: a thread hangs on a dead disk
         self.worker = Worker(library, self)
         self.answerer = Answerer(library, self)
         self.desk = LibraryDesk(library, self.keep_in, self)
@@ -87,9 +88,8 @@ class Session(QObject):
             return
         self._closed = True
         self.asking.stop()
-        for thread in (self.worker, self.answerer):
-            thread.quit_and_wait()
-        self.desk.close()
+        ended = [self.worker.quit_and_wait(), self.answerer.quit_and_wait(), self.desk.close()]
+        self.is_stuck = not all(ended)
         for loader in (self.thumbnails, self.details, self.photos):
             loader.close()
         self._temporary.cleanup()

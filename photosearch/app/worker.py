@@ -22,6 +22,7 @@ FRESH_S = 1.5
 """A growing timeline is shown at most this often, and never takes more than a tenth of the worker's time."""
 BUSY_RETRY_S = 10.0
 PROGRESS_S = 0.1
+QUIT_PATIENCE_MS = 20_000
 
 
 class Followed(Protocol):
@@ -72,13 +73,13 @@ class Worker(QThread):
         """Begin anew, because folders or settings have changed. A paused worker stays paused."""
         self._order(paused=self._paused)
 
-    def quit_and_wait(self) -> None:
-        """Stop for good; returns when the thread has ended."""
+    def quit_and_wait(self, patience_ms: int = QUIT_PATIENCE_MS) -> bool:
+        """Stop for good; True when the thread has ended, False where a dead disk holds it."""
         with self._changed:
             self._quit = True
             self._stop.set()
             self._changed.notify_all()
-        self.wait()
+        return self.wait(patience_ms)
 
     def _order(self, *, paused: bool) -> None:
         with self._changed:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 
 import pytest
 from app.fake_library import FakeLibrary, indexing_signs
@@ -168,3 +169,22 @@ def test_the_timeline_is_shown_at_once_from_an_earlier_session(qtbot: QtBot, tmp
     worker.start()
     qtbot.waitUntil(lambda: heard.timelines == [5000])
     worker.quit_and_wait()
+
+
+def test_a_dead_disk_does_not_hold_the_window_for_ever(
+    qtbot: QtBot, library: FakeLibrary, worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dead = Event()
+
+    def hang(*, stop: object) -> Iterator[Progress | SyncSummary]:
+        dead.wait(20)
+        return
+        yield
+
+    monkeypatch.setattr(library, "follow", hang)
+    heard = Heard(worker)
+    worker.start()
+    qtbot.waitUntil(lambda: State.WORKING in heard.states)
+    assert not worker.quit_and_wait(200)
+    dead.set()
+    assert worker.quit_and_wait()
