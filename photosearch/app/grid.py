@@ -31,6 +31,7 @@ from photosearch.app.grid_layout import Cell, GridLayout
 from photosearch.app.grid_paint import GridPainter
 from photosearch.app.grid_pictures import GridPictures
 from photosearch.app.grid_pointer import GridPointer
+from photosearch.app.grid_voice import tell_current
 from photosearch.app.item_details import ItemDetails
 from photosearch.app.results_model import Order, ResultsModel
 from photosearch.app.selection import Selection
@@ -206,6 +207,7 @@ class GridView(QAbstractScrollArea):
         anchor = self._anchor()
         anchor_id = int(self._ids[anchor.index]) if anchor is not None else None
         self._follow_selection()
+        self._pictures.try_again()
         if anchor is not None and anchor_id is not None:
             index = self.model.index_of(anchor_id)
             anchor = Anchor(anchor.index if index is None else index, anchor.part, anchor.at_y)
@@ -313,6 +315,7 @@ class GridView(QAbstractScrollArea):
         self.selection_changed.emit(self.selected_ids())
         if self.selection.current >= 0:
             self.current_changed.emit(self.id_at(self.selection.current))
+        tell_current(self, self._pictures.name_of(self.selection.current))
         self.viewport().update()
 
     # ------------------------------------------------------------------------------------- painting

@@ -52,6 +52,15 @@ class GridPictures(QObject):
         self._details.forget()
         self.ask_soon()
 
+    def try_again(self) -> None:
+        """Photos without a picture may have one by now."""
+        self._loader.forget_missing()
+
+    def name_of(self, index: int) -> str:
+        """The file name of the photo in row `index`; empty while it is not known."""
+        item = self._details.get(self._grid.id_at(index)) if index >= 0 else None
+        return "" if item is None else item.path.name
+
     def begin_painting(self) -> None:
         """The whole view is about to be painted."""
         self._shown, self._blank = {}, set()

@@ -96,6 +96,10 @@ class ThumbnailLoader(QObject):
             self._sizes.pop(item_id, None)
             self._bytes -= image.sizeInBytes() if image is not None else 0
 
+    def forget_missing(self) -> None:
+        """Items that had no preview may have one now: ask again when they are wanted."""
+        self._without.clear()
+
     def companion(self, cache_bytes: int) -> ThumbnailLoader:
         """A loader of the same previews with a cache of its own, for pictures in other sizes; closed with this one."""
         made = ThumbnailLoader(self._library, cache_bytes=cache_bytes, parent=self)

@@ -390,3 +390,21 @@ def test_hovering_shows_the_score(qtbot: QtBot, grid: GridView, tmp_path: Path) 
     qtbot.waitUntil(lambda: grid.hovered == 0, timeout=1000)
     lit = corner()
     assert any(lit.pixelColor(x, y).lightness() > 240 for x in range(60) for y in range(30))
+
+
+def test_a_preview_that_comes_later_is_shown(qtbot: QtBot, make_grid: MakeGrid, tmp_path: Path) -> None:
+    class Late(FakeLibrary):
+        ready = False
+
+        def preview(self, item_id: int) -> bytes | None:
+            return super().preview(item_id) if self.ready else None
+
+    library = Late(tmp_path, photos=8)
+    grid = make_grid(library)
+    place = centre(grid, 0) + QPoint(30, 30)
+    placeholder = current().placeholder
+    qtbot.wait(200)
+    assert grid.grab().toImage().pixelColor(place).name() == placeholder
+    library.ready = True
+    grid.model.show_timeline(library.timeline())
+    qtbot.waitUntil(lambda: grid.grab().toImage().pixelColor(place).name() != placeholder, timeout=5000)
