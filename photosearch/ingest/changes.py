@@ -1,7 +1,8 @@
 """What differs between the files on a volume and what the catalogue knows of them. Pure: touches no disk, no table.
 
 Moves are recognised by the file system's id, size and modification time. A file whose id is not to be trusted (another
-disk, a restored backup) counts as new here; its hash will tell that its content is known, and nothing is decoded.
+disk, a restored backup) counts as new here; its hash will tell that its content is known, and nothing is decoded. So
+does a file with another id where several known contents share its size and time: names may have been swapped.
 """
 
 from __future__ import annotations
@@ -60,6 +61,7 @@ def compare(
     """
     changes = Changes()
     lost = _by_identity({text: file for text, file in known.items() if text not in found})
+    doubtful = _shapes_of_several(known)
     for text, file in found.items():
         if failed.get(text) == (file.size, file.mtime_ns):
             changes.still_failing.add(text)
@@ -67,7 +69,11 @@ def compare(
             if not _same_pair(file, known.get(text)):
                 changes.pairs.append((text, file))
         elif text in known:
-            _compare_one(volume_id, text, file, known[text], changes)
+            sure = (
+                kept_file_id(file.file_id) == known[text].file_id
+                or (file.size, file.mtime_ns) not in doubtful
+            )
+            _compare_one(volume_id, text, file, known[text], sure, changes)
         else:
             _place_new(volume_id, text, file, lost, changes)
     moved_from = set(changes.moves)
@@ -76,8 +82,11 @@ def compare(
     return changes
 
 
-def _compare_one(volume_id: int, text: str, file: FoundFile, known: KnownFile, changes: Changes) -> None:
-    if (file.size, file.mtime_ns) != (known.size, known.mtime_ns) or known.content_id is None:
+def _compare_one(
+    volume_id: int, text: str, file: FoundFile, known: KnownFile, sure: bool, changes: Changes
+) -> None:
+    same = sure and (file.size, file.mtime_ns) == (known.size, known.mtime_ns)
+    if not same or known.content_id is None:
         changes.readings.append(Reading(volume_id, text, file, Why.CHANGED))
         return
     if known.state != "present":
@@ -107,6 +116,17 @@ def _by_identity(files: Mapping[str, KnownFile]) -> dict[tuple[int, int, int], K
         for file in files.values()
         if file.file_id and file.content_id is not None
     }
+
+
+def _shapes_of_several(files: Mapping[str, KnownFile]) -> set[tuple[int, int]]:
+    """(size, mtime) that files with different contents share, as uncompressed pictures of one second may."""
+    contents: dict[tuple[int, int], int] = {}
+    several: set[tuple[int, int]] = set()
+    for file in files.values():
+        shape = (file.size, file.mtime_ns)
+        if file.content_id is not None and contents.setdefault(shape, file.content_id) != file.content_id:
+            several.add(shape)
+    return several
 
 
 def _is_paired(

@@ -76,6 +76,27 @@ def test_a_restored_backup_with_the_same_times_is_not_read():
     assert [text for text, _ in changes.touched] == ["photos/a.jpg"]
 
 
+def test_swapped_names_of_files_with_one_size_and_time_are_read():
+    before = [
+        known("a.bmp", 1, content_id=1),
+        known("b.bmp", 2, content_id=2),
+        known("c.bmp", 3, content_id=3),
+    ]
+    changes = run([found("a.bmp", 2), found("b.bmp", 1), found("c.bmp", 3)], before)
+    assert [(one.text, one.why) for one in changes.readings] == [
+        ("photos/a.bmp", Why.CHANGED),
+        ("photos/b.bmp", Why.CHANGED),
+    ]
+    assert changes.touched == []
+
+
+def test_copies_of_one_content_are_not_doubtful():
+    before = [known("a.jpg", 1), known("b.jpg", 2)]
+    changes = run([found("a.jpg", 7), found("b.jpg", 8)], before)
+    assert changes.readings == []
+    assert len(changes.touched) == 2
+
+
 def test_a_file_that_was_missing_returns():
     for state in ("missing", "unfollowed"):
         assert run([found("a.jpg")], [known("a.jpg", state=state)]).returned == ["photos/a.jpg"]
