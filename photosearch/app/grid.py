@@ -134,12 +134,14 @@ class GridView(QAbstractScrollArea):
         return QRect(cell.x + self.margin, cell.y - self.top, cell.w, cell.h)
 
     def item_rect(self, item_id: int) -> QRect | None:
-        """Where an item is drawn, in viewport coordinates; None while it is out of sight."""
+        """Where an item is drawn, in global pixels; None while it is out of sight."""
         index = self.model.index_of(item_id)
         if index is None:
             return None
         rect = self.cell_rect(self.layout_now.cell(index))
-        return rect if rect.intersects(self.viewport().rect()) else None
+        if not rect.intersects(self.viewport().rect()):
+            return None
+        return QRect(self.viewport().mapToGlobal(rect.topLeft()), rect.size())
 
     def _make_layout(self) -> GridLayout:
         width = max(80, self.viewport().width() - 2 * self.margin)

@@ -378,6 +378,14 @@ def test_a_million_photos_scroll(qtbot: QtBot, make_grid: MakeGrid, tmp_path: Pa
     assert 999_999 in in_view(grid)
 
 
+def test_tells_where_on_the_screen_an_item_is(grid: GridView) -> None:
+    rect = grid.item_rect(3)
+    assert rect is not None
+    assert grid.index_at(grid.viewport().mapFromGlobal(rect.center())) == 2
+    assert grid.item_rect(400) is None
+    assert grid.item_rect(9999) is None
+
+
 def test_hovering_shows_the_score(qtbot: QtBot, grid: GridView, tmp_path: Path) -> None:
     grid.model.show_answer(FakeLibrary(tmp_path).search(Question("sea")))
     rect = grid.cell_rect(grid.layout_now.cell(0))
