@@ -98,7 +98,7 @@ class Catalogue:
         return tuple(
             f"{name}: {sentence}"
             for schema, name in SCHEMAS.items()
-            for sentence in damage_of(self._database.path(schema), thoroughly=schema == "main")
+            for sentence in damage_of(self._database.path(schema), thoroughly=schema != "pre")
         )
 
     def set_aside(self) -> tuple[str, ...]:
@@ -115,7 +115,7 @@ class Catalogue:
             return ()
         try:
             self.backups.make()
-            if damage_of(self._database.path("vec")):
+            if damage_of(self._database.path("vec"), thoroughly=True):
                 raise DamagedCatalogueError(f"{SCHEMAS['vec']} is damaged.")
         except DamagedCatalogueError as error:
             suspect(self.home)

@@ -8,6 +8,7 @@ write inside a write joins it.
 from __future__ import annotations
 
 import contextlib
+import re
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ SCHEMAS = {"main": "catalogue.db", "vec": "vectors.db", "pre": "previews.db"}
 """Schema name in SQL → file name in the home folder."""
 
 BUSY_S = 10.0
+_CONTRADICTION = re.compile(r"^no such (table|column)|^(table|index) \S+ already exists")
 
 
 class Database:
@@ -120,36 +122,40 @@ class _Cursor(sqlite3.Cursor):
     def execute(self, sql: str, parameters: Any = (), /) -> Self:
         try:
             return super().execute(sql, parameters)
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             raise self._told(error) from error
 
     def executemany(self, sql: str, parameters: Any, /) -> Self:
         try:
             return super().executemany(sql, parameters)
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             raise self._told(error) from error
 
     def fetchone(self) -> Any:
         try:
             return super().fetchone()
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             raise self._told(error) from error
 
     def fetchall(self) -> list[Any]:
         try:
             return super().fetchall()
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             raise self._told(error) from error
 
     def __next__(self) -> Any:
         try:
             return super().__next__()
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             raise self._told(error) from error
 
-    def _told(self, error: sqlite3.DatabaseError) -> Exception:
+    def _told(self, error: Exception) -> Exception:
         home = getattr(self.connection, "home", None)
-        return person_error(error, home) if home is not None else error
+        if home is None:
+            return error
+        if isinstance(error, sqlite3.DatabaseError):
+            return person_error(error, home)
+        return damaged(home)  # SQLite complains with words of the file that are none
 
 
 @contextlib.contextmanager
@@ -175,7 +181,13 @@ def person_error(error: sqlite3.DatabaseError, home: Path) -> Exception:
             f"Reading or writing the library in {home} failed.",
             "Check that its disk is connected, healthy and not full.",
         )
-    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
-        marks.suspect(home)
-        return DamagedCatalogueError(f"The library in {home} is damaged.")
+    # Our statements name what every file has: where it is not there, the file's own description is damaged.
+    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) or _CONTRADICTION.search(str(error)):
+        return damaged(home)
     return error
+
+
+def damaged(home: Path) -> DamagedCatalogueError:
+    """Damage was met: said to the person, and noted for the next opening."""
+    marks.suspect(home)
+    return DamagedCatalogueError(f"The library in {home} is damaged.")

@@ -13,7 +13,7 @@ import os
 import shutil
 import sqlite3
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,11 +22,16 @@ from filelock import FileLock
 
 from photosearch.catalogue.backups import Backups
 from photosearch.catalogue.database import SCHEMAS
-from photosearch.catalogue.soundness import damage_of, schema_of
+from photosearch.catalogue.soundness import damage_of, lacks, miscounts, schema_of
 from photosearch.records import Volume
 
 ASIDE = ".damaged-"
 KEPT_ASIDE = {"main": 3, "vec": 1, "pre": 1}
+_PROBES = {
+    "main": ("SELECT value FROM meta", "SELECT uid, mount_path FROM volumes", "SELECT picture_id FROM items"),
+    "vec": ("SELECT key, dim FROM models", "SELECT revision, model_id, kind, view_id, vector FROM vectors"),
+    "pre": ("SELECT picture_id, jpeg, checksum FROM previews",),
+}
 _WORDS = {
     "vec": "What the models saw in your photos was damaged; the next sync makes it again.",
     "pre": "The previews were damaged; the next sync makes them again.",
@@ -50,22 +55,24 @@ class Mended:
     folders: tuple[SavedFolder, ...] = ()
 
 
-def mend(home: Path, schemas: Iterable[str] = tuple(SCHEMAS), *, latest: int) -> Mended:
+def mend(home: Path, schemas: Collection[str] = tuple(SCHEMAS), *, latest: int) -> Mended:
     """Look at the files of these schemas and mend what is damaged. Nobody else may have the home open.
 
-    `latest` is the newest schema of the core that this program can read.
+    `latest` is the newest schema of the core that this program can read. Where all files are to be looked at, damage
+    was met, and indexes are compared with their tables.
     """
     notes: list[str] = []
     folders: tuple[SavedFolder, ...] = ()
+    thoroughly = len(schemas) == len(SCHEMAS)
     with FileLock(home / "open" / "mending", mode=0o600):
         for schema in schemas:
             path = home / SCHEMAS[schema]
             if schema == "main":
-                if damage_of(path) or (is_empty(path) and Backups(home).all()):
+                if _is_damaged(path, schema, thoroughly) or (is_empty(path) and Backups(home).all()):
                     core = _mend_core(home, latest)
                     notes += core.notes
                     folders = core.folders
-            elif damage_of(path):
+            elif _is_damaged(path, schema, thoroughly):
                 set_aside(path, KEPT_ASIDE[schema])
                 notes.append(_WORDS[schema])
     return Mended(tuple(notes), folders)
@@ -96,6 +103,13 @@ def aside_files(path: Path) -> list[Path]:
 def is_empty(path: Path) -> bool:
     """Whether there is no such file, or nothing in it."""
     return not path.exists() or path.stat().st_size == 0
+
+
+def _is_damaged(path: Path, schema: str, thoroughly: bool) -> bool:
+    """Whether SQLite finds fault with a file, or what we know to be in it is not."""
+    if schema != "main" and miscounts(path):
+        return True
+    return bool(damage_of(path, thoroughly=thoroughly) or (schema_of(path) and lacks(path, _PROBES[schema])))
 
 
 def _mend_core(home: Path, latest: int) -> Mended:

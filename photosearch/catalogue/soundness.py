@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 
 ENOUGH = 5  # complaints
@@ -27,9 +28,32 @@ def damage_of(path: Path, *, thoroughly: bool = False) -> tuple[str, ...]:
         ):
             return ()  # not to be judged now
         return (str(error),)
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         return (str(error),)
     return tuple(str(row[0]) for row in rows if row[0] != "ok")
+
+
+def lacks(path: Path, probes: Sequence[str]) -> bool:
+    """Whether one of these SELECTs names what the file does not have."""
+    try:
+        with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True)) as reading:
+            for probe in probes:
+                reading.execute(f"{probe} LIMIT 1").fetchall()
+    except sqlite3.DatabaseError as error:
+        return str(error).startswith("no such") or "CORRUPT" in error.sqlite_errorname
+    except UnicodeDecodeError:
+        return True
+    return False
+
+
+def miscounts(path: Path) -> bool:
+    """Whether the number of the last migration is another than the record of migrations says."""
+    try:
+        with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True)) as reading:
+            row = reading.execute("SELECT MAX(number) FROM applied_migrations").fetchone()
+    except (sqlite3.DatabaseError, UnicodeDecodeError):
+        return False
+    return bool(row[0] != schema_of(path))
 
 
 def schema_of(path: Path) -> int:
@@ -39,5 +63,5 @@ def schema_of(path: Path) -> int:
     try:
         with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True)) as reading:
             return int(reading.execute("PRAGMA main.user_version").fetchone()[0])
-    except sqlite3.DatabaseError:
+    except (sqlite3.DatabaseError, UnicodeDecodeError):
         return 0

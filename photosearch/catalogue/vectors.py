@@ -83,7 +83,8 @@ class VectorStore:
         db = self._database.read()
         model = db.execute("SELECT id, dim FROM vec.models WHERE key = ?", (model_key,)).fetchone()
         model_id, dim = model if model else (0, 0)
-        sql = """SELECT revision, view_id, vector, checksum FROM vec.vectors
+        # Not by an index: one that is damaged hides vectors, and the rows lie in the order of their revisions anyway.
+        sql = """SELECT revision, view_id, vector, checksum FROM vec.vectors NOT INDEXED
                  WHERE model_id = ? AND kind = ? AND revision > ? ORDER BY revision"""
         rows = db.execute(sql, (model_id, kind, revision)).fetchall()
         kept = [(view, vector) for _, view, vector, sum_ in rows if _is_sound(view, vector, sum_, dim)]
@@ -155,7 +156,7 @@ class VectorStore:
         sql = """SELECT v.id, v.picture_id, c.text FROM main.views v
                  LEFT JOIN main.captions c ON c.id = v.caption_id
                  WHERE v.kind = ? AND v.listed AND NOT EXISTS (
-                     SELECT 1 FROM vec.vectors x WHERE x.view_id = v.id AND x.vector IS NOT NULL
+                     SELECT 1 FROM vec.vectors x WHERE x.view_id = v.id AND x.kind = v.kind AND x.vector IS NOT NULL
                      AND x.model_id = (SELECT id FROM vec.models WHERE key = ?))
                  ORDER BY v.id DESC"""
         return [Unembedded(*row) for row in self._database.read().execute(sql, (kind, model_key))]
