@@ -212,27 +212,29 @@ class Library:
 
     def status(self) -> Status:
         """The library in numbers."""
-        card = self.model()
         derived = self._derived_path.rglob("*") if self._derived_path.exists() else ()
         sizes = self._catalogue.size_bytes()
         sizes["derived"] = sum(path.stat().st_size for path in derived if path.is_file())
         photos = self._catalogue.items.count()
+        card = None
+        with contextlib.suppress(ModelError):  # the model may be gone; the numbers are still wanted
+            card = self.model()
         return Status(
             photos=photos,
-            embedded=self._catalogue.vectors.count(card.key),
+            embedded=self._catalogue.vectors.count(card.key) if card else 0,
             failed=self._catalogue.failures.count(),
             missing=self._catalogue.items.count_missing(),
-            model=card.name,
+            model=self.model_name,
             home=self.home,
             folders=self.folders(),
             captions=self._catalogue.items.count_captioned(),
             size_bytes=sizes,
-            index=self._searcher.index_name(card),
+            index=self._searcher.index_name(card) if card else "exact",
         )
 
     def doctor(self) -> Iterator[Check]:
         """Look at everything and tell its state in plain words, one check after the other; changes nothing."""
-        return examine(self._catalogue, self.model())
+        return examine(self._catalogue, self.model)
 
     def report(self) -> str:
         """What `doctor` finds, for a bug tracker: without the name of any folder or photo."""
@@ -281,7 +283,12 @@ class Library:
 
     def model(self, name: str | None = None) -> ModelCard:
         """The card of a model, by default of the one in use. Raises `ModelError`."""
-        return registry.card(name or self.settings.get("model"), models_path=self._models_path)
+        return registry.card(name or self.model_name, models_path=self._models_path)
+
+    @property
+    def model_name(self) -> str:
+        """The name of the model in use, which may no longer be there."""
+        return str(self.settings.get("model"))
 
     def use_model(self, name: str) -> ModelCard:
         """Answer with this model from now on; the next sync embeds what it has not seen."""
@@ -305,7 +312,7 @@ class Library:
 
     def embedder(self, name: str | None = None) -> Embedder:
         """The model itself, loaded once a process. Raises `ModelError`."""
-        return registry.load(name or self.settings.get("model"), models_path=self._models_path)
+        return registry.load(name or self.model_name, models_path=self._models_path)
 
     # ---------------------------------------------------------------------------------- inside
 

@@ -30,7 +30,7 @@ def command(ctx: click.Context) -> None:
 def list_models(invocation: Invocation) -> None:
     """List the models that can be used here."""
     library = invocation.library()
-    cards, in_use = library.models(), library.model().name
+    cards, in_use = library.models(), library.model_name
     invocation.answer(
         {"model": in_use, "models": [card_document(card) for card in cards]},
         lambda: models_screen(cards, in_use),
@@ -77,9 +77,12 @@ def install(invocation: Invocation, name: str) -> None:
 @click.argument("name")
 @pass_invocation
 def remove(invocation: Invocation, name: str) -> None:
-    """Delete the installed model NAME."""
+    """Delete the installed model NAME; a file of your own stays where it is."""
     invocation.library().remove_model(name)
-    invocation.answer({"removed": name}, lambda: f"{name} was deleted. What it made of your photos is kept.")
+    gone = (
+        f"{name} is no longer listed; your file was not touched." if "@" in name else f"{name} was deleted."
+    )
+    invocation.answer({"removed": name}, lambda: f"{gone} What it made of your photos is kept.")
 
 
 @command.command("benchmark")

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import importlib.util
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from photosearch.catalogue.catalogue import Catalogue
+from photosearch.errors import ModelError
 from photosearch.models.embedder import ModelCard
 from photosearch.records import Check
 
 LOW_DISK_BYTES = 500_000_000
 
 
-def examine(catalogue: Catalogue, card: ModelCard) -> Iterator[Check]:
-    """One check after the other; the slow one, which reads all three files, comes last."""
+def examine(catalogue: Catalogue, model: Callable[[], ModelCard]) -> Iterator[Check]:
+    """One check after the other; the slow one, which reads all three files, comes last.
+
+    `model` gives the card of the model in use, or raises `ModelError`.
+    """
     yield _folders(catalogue)
     yield _failures(catalogue)
     yield _missing(catalogue)
-    yield _vectors(catalogue, card)
+    yield _vectors(catalogue, model)
     yield _index()
     yield _disk(catalogue)
     yield _backups(catalogue)
@@ -60,7 +64,11 @@ def _missing(catalogue: Catalogue) -> Check:
     return Check("missing", True, "Every photo of the library is within reach.")
 
 
-def _vectors(catalogue: Catalogue, card: ModelCard) -> Check:
+def _vectors(catalogue: Catalogue, model: Callable[[], ModelCard]) -> Check:
+    try:
+        card = model()
+    except ModelError as error:
+        return Check("vectors", False, f"The model in use cannot be used. {error} {error.hint}")
     photos, embedded = catalogue.items.count(), catalogue.vectors.count(card.key)
     if embedded < photos:
         waiting = _count(photos - embedded, "photo")

@@ -179,7 +179,10 @@ def _need_weights(name: OpenClipName, weights: Path) -> None:
             "Only safetensors files are read: they hold no code.",
         )
     if name.checkpoint is not None:
-        raise ModelError(f"There is no file {weights}.", "Check the path after the @.")
+        raise ModelError(
+            f"There is no file {weights}.",
+            "Check the path after the @, or go back: photosearch models use builtin",
+        )
     published(name)
     raise ModelError(f"The model {name.text} is not installed.", f"photosearch models install {name.text}")
 
@@ -250,8 +253,16 @@ def _load_model(name: OpenClipName, weights: Path, device: str, preparation: _Pr
             pretrained_text=False,
             **overrides,
         )
-    except (SafetensorError, RuntimeError, OSError, KeyError) as error:
-        reason = str(error).splitlines()[0]
+    except (
+        SafetensorError,
+        RuntimeError,
+        OSError,
+        LookupError,
+        ValueError,
+        TypeError,
+        AssertionError,
+    ) as error:
+        reason = (str(error).splitlines() or [type(error).__name__])[0]
         raise ModelError(
             f"{weights} does not hold sound weights of {name.arch}: {reason}",
             "Install the model again, or check which architecture the file is of.",

@@ -71,6 +71,20 @@ def test_an_unknown_model(program) -> None:
     assert_one_clear_error(program("models", "info", "nonsense"), "nonsense")
 
 
+def test_a_model_in_use_that_is_gone_hides_nothing_else(program, tmp_path: Path) -> None:
+    paint(tmp_path / "photos" / "red.png")
+    program("add", tmp_path / "photos")
+    program("sync")
+    (program.home / "settings.json").write_text('{"model": "gone"}')
+    assert_one_clear_error(program("search", "red"), "gone", "models list")
+    status = program("status", "--json").json
+    assert (status["photos"], status["embedded"], status["model"]) == (1, 0, "gone")
+    assert program("models", "list", "--json").json["model"] == "gone"
+    found = {check["name"]: check for check in program("doctor", "--json").json["checks"]}
+    assert not found["vectors"]["ok"]
+    assert "gone" in found["vectors"]["text"]
+
+
 def test_a_catalogue_made_by_a_newer_version(program, tmp_path: Path) -> None:
     paint(tmp_path / "photos" / "red.png")
     program("add", tmp_path / "photos")

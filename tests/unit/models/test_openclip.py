@@ -209,6 +209,17 @@ def test_weights_of_another_architecture(open_clip, tmp_path):
         registry.load(f"openclip:{ARCH}@{path}", models_path=tmp_path)
 
 
+def test_weights_of_another_width(open_clip, weights, tmp_path):
+    from safetensors.numpy import load_file, save_file
+
+    named = load_file(weights)
+    named["positional_embedding"] = np.zeros((16, 48), np.float32)
+    path = tmp_path / "wide.safetensors"
+    save_file(named, path)
+    with pytest.raises(ModelError, match="sound weights"):
+        registry.load(f"openclip:{ARCH}@{path}", models_path=tmp_path)
+
+
 def test_pickles_are_not_opened(tmp_path):
     path = tmp_path / "model.pt"
     path.write_bytes(b"rubbish")
