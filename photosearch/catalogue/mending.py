@@ -29,8 +29,12 @@ ASIDE = ".damaged-"
 KEPT_ASIDE = {"main": 3, "vec": 1, "pre": 1}
 _PROBES = {
     "main": ("SELECT value FROM meta", "SELECT uid, mount_path FROM volumes", "SELECT picture_id FROM items"),
-    "vec": ("SELECT key, dim FROM models", "SELECT revision, model_id, kind, view_id, vector FROM vectors"),
-    "pre": ("SELECT picture_id, jpeg, checksum FROM previews",),
+    "vec": (
+        "SELECT key, dim FROM models",
+        "SELECT revision, model_id, kind, view_id, made_from FROM vectors",
+        "SELECT catalogue, uid FROM belongs",
+    ),
+    "pre": ("SELECT picture_id, short_side_px, provisional FROM previews", "SELECT catalogue FROM belongs"),
 }
 _WORDS = {
     "vec": "What the models saw in your photos was damaged; the next sync makes it again.",

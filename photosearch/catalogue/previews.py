@@ -33,7 +33,10 @@ class Previews:
         """
         row = (
             self._database.read()
-            .execute("SELECT jpeg, checksum FROM pre.previews WHERE picture_id = ?", (picture_id,))
+            .execute(
+                "SELECT CAST(jpeg AS BLOB), CAST(checksum AS BLOB) FROM pre.previews WHERE picture_id = ?",
+                (picture_id,),
+            )
             .fetchone()
         )
         if row is None:
@@ -46,7 +49,8 @@ class Previews:
 
     def drop_damaged(self) -> int:
         """Read every preview, and drop those that no longer match their checksums; returns how many."""
-        rows = self._database.read().execute("SELECT picture_id, jpeg, checksum FROM pre.previews")
+        sql = "SELECT picture_id, CAST(jpeg AS BLOB), CAST(checksum AS BLOB) FROM pre.previews"
+        rows = self._database.read().execute(sql)
         damaged = [picture for picture, jpeg, checksum in rows if xxhash.xxh3_64_digest(jpeg) != checksum]
         self.forget(damaged)
         return len(damaged)

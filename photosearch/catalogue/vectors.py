@@ -84,7 +84,7 @@ class VectorStore:
         model = db.execute("SELECT id, dim FROM vec.models WHERE key = ?", (model_key,)).fetchone()
         model_id, dim = model if model else (0, 0)
         # Not by an index: one that is damaged hides vectors, and the rows lie in the order of their revisions anyway.
-        sql = """SELECT revision, view_id, vector, checksum FROM vec.vectors NOT INDEXED
+        sql = """SELECT revision, view_id, CAST(vector AS BLOB), checksum FROM vec.vectors NOT INDEXED
                  WHERE model_id = ? AND kind = ? AND revision > ? ORDER BY revision"""
         rows = db.execute(sql, (model_id, kind, revision)).fetchall()
         kept = [(view, vector) for _, view, vector, sum_ in rows if _is_sound(view, vector, sum_, dim)]
@@ -118,7 +118,7 @@ class VectorStore:
 
     def drop_damaged(self) -> int:
         """Read every vector, and drop those that no longer match their checksums; returns how many."""
-        sql = """SELECT x.revision, x.view_id, x.vector, x.checksum, m.dim FROM vec.vectors x
+        sql = """SELECT x.revision, x.view_id, CAST(x.vector AS BLOB), x.checksum, m.dim FROM vec.vectors x
                  JOIN vec.models m ON m.id = x.model_id WHERE x.vector IS NOT NULL"""
         rows = self._database.read().execute(sql)
         damaged = [one for one, view, vector, sum_, dim in rows if not _is_sound(view, vector, sum_, dim)]

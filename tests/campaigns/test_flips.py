@@ -79,6 +79,14 @@ def looked_at(home: Path):
     raise AssertionError("it is not mended")
 
 
+def found_by_the_daily_check(home: Path) -> bool:
+    """An index of a table may hide a row; it is not read for its own sake."""
+    catalogue = Catalogue(home)
+    damage = catalogue.damage()
+    catalogue.close()
+    return bool(damage)
+
+
 def flips(sound: Path, folder: Path, count: int) -> None:
     right_vectors, right_previews = read(sound)
     assert len(right_vectors) == len(right_previews) == PHOTOS
@@ -93,8 +101,8 @@ def flips(sound: Path, folder: Path, count: int) -> None:
             continue
         assert vectors.items() <= right_vectors.items(), (number, name)
         assert previews.items() <= right_previews.items(), (number, name)
-        assert set(vectors) | views == set(right_vectors), (number, name)
-        assert set(previews) | pictures == set(right_previews), (number, name)
+        whole = (set(vectors) | views, set(previews) | pictures) == (set(right_vectors), set(right_previews))
+        assert whole or found_by_the_daily_check(home), (number, name)
         shutil.rmtree(home)
 
 
