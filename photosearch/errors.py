@@ -74,7 +74,10 @@ class DamagedCatalogueError(CatalogueError):
     """A file of the catalogue is damaged. It mends itself when it is opened next, unless another program holds it."""
 
     title = "The library is damaged"
-    hint = "Close every photosearch and start it again: it mends what it can. `photosearch doctor --repair` does the rest."
+    hint = (
+        "Close every photosearch and start it again: it mends what it can. "
+        "`photosearch doctor --repair` does the rest."
+    )
 
 
 class DiskFullError(CatalogueError):
