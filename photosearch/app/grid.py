@@ -75,7 +75,7 @@ class GridView(QAbstractScrollArea):
         super().__init__(parent)
         self.model, self.selection = model, Selection()
         self.reduced_motion = False
-        self._details = details
+        self.details = details
         self._look = GridPainter(current())
         self._zoom = grid_zoom.DEFAULT
         self._ids = model.ids
@@ -229,7 +229,7 @@ class GridView(QAbstractScrollArea):
     def _take_list(self, selection: Selection) -> None:
         had_some = len(self.selection) > 0
         self.selection, self._ids, self.hovered = selection, self.model.ids, -1
-        self._details.know(self.model.known_items())
+        self.details.know(self.model.known_items())
         if had_some and not len(selection):
             self.emit_selection()
 
@@ -317,6 +317,7 @@ class GridView(QAbstractScrollArea):
         self.selection_changed.emit(self.selected_ids())
         if self.selection.current >= 0:
             self.current_changed.emit(self.id_at(self.selection.current))
+        self._pictures.ask_details_soon()
         tell_current(self, self._pictures.name_of(self.selection.current))
         self.viewport().update()
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 ASK_MS = 24  # gathers what several events of one frame would ask for
 DETAILS_MS = 80  # details wait until scrolling rests
+MOST_DETAILS = 2000  # selected photos whose files are fetched ahead
 
 
 class GridPictures(QObject):
@@ -44,7 +45,7 @@ class GridPictures(QObject):
         """Another part of the photos is in view."""
         if not self._asking.isActive():
             self._asking.start()
-        self._detailing.start()
+        self.ask_details_soon()
 
     def fetch_again(self) -> None:
         """Pictures and details may have changed."""
@@ -107,8 +108,13 @@ class GridPictures(QObject):
             ]
         )
 
+    def ask_details_soon(self) -> None:
+        """Others are in view or selected: what is done with selected photos needs to know their files."""
+        self._detailing.start()
+
     def _ask_details(self) -> None:
-        self._details.want(list(self._shown))
+        chosen = self._grid.selected_ids()[:MOST_DETAILS].tolist()
+        self._details.want(list(dict.fromkeys((*self._shown, *chosen))))
 
     def _on_image_ready(self, item_id: int, _image: QImage) -> None:
         rect = self._shown.get(item_id)
