@@ -179,6 +179,23 @@ def _previews_2(db: sqlite3.Connection) -> None:
     db.execute("INSERT INTO pre.belongs SELECT value FROM main.meta WHERE name = 'uid'")
 
 
+def _previews_3(db: sqlite3.Connection) -> None:
+    """Checksums also tell a preview from that of another picture."""
+    for (picture_id,) in db.execute("SELECT picture_id FROM pre.previews").fetchall():
+        sql = "SELECT jpeg, checksum FROM pre.previews WHERE picture_id = ?"
+        jpeg, checksum = db.execute(sql, (picture_id,)).fetchone()
+        if xxhash.xxh3_64_digest(jpeg) == checksum:
+            db.execute(
+                "UPDATE pre.previews SET checksum = ? WHERE picture_id = ?",
+                (preview_checksum(picture_id, jpeg), picture_id),
+            )
+
+
+def preview_checksum(picture_id: int, jpeg: bytes) -> bytes:
+    """8 bytes that tell a preview from a damaged one, and from that of another picture."""
+    return xxhash.xxh3_64_digest(jpeg, seed=picture_id)
+
+
 def vector_checksum(view_id: int, vector: bytes) -> bytes:
     """8 bytes that tell a vector from a damaged one, and from that of another view."""
     return xxhash.xxh3_64_digest(vector, seed=view_id)
@@ -187,7 +204,7 @@ def vector_checksum(view_id: int, vector: bytes) -> bytes:
 MIGRATIONS: dict[str, tuple[Migration, ...]] = {
     "main": (_core_1,),
     "vec": (_vectors_1, _vectors_2),
-    "pre": (_previews_1, _previews_2),
+    "pre": (_previews_1, _previews_2, _previews_3),
 }
 
 

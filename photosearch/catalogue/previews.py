@@ -5,9 +5,8 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Sequence
 
-import xxhash
-
 from photosearch.catalogue.database import Database
+from photosearch.catalogue.migrations import preview_checksum
 from photosearch.errors import BusyError
 
 
@@ -23,7 +22,7 @@ class Previews:
                    ON CONFLICT (picture_id) DO UPDATE SET jpeg = excluded.jpeg, checksum = excluded.checksum,
                        short_side_px = excluded.short_side_px, provisional = excluded.provisional
                    WHERE previews.provisional OR NOT excluded.provisional""",
-                (picture_id, jpeg, xxhash.xxh3_64_digest(jpeg), short_side_px, provisional),
+                (picture_id, jpeg, preview_checksum(picture_id, jpeg), short_side_px, provisional),
             )
 
     def of_picture(self, picture_id: int) -> bytes | None:
@@ -41,7 +40,7 @@ class Previews:
         )
         if row is None:
             return None
-        if xxhash.xxh3_64_digest(row[0]) == row[1]:
+        if preview_checksum(picture_id, row[0]) == row[1]:
             return bytes(row[0])
         with contextlib.suppress(BusyError):  # another program is writing: it will be met again
             self.forget([picture_id])
@@ -51,7 +50,7 @@ class Previews:
         """Read every preview, and drop those that no longer match their checksums; returns how many."""
         sql = "SELECT picture_id, CAST(jpeg AS BLOB), CAST(checksum AS BLOB) FROM pre.previews"
         rows = self._database.read().execute(sql)
-        damaged = [picture for picture, jpeg, checksum in rows if xxhash.xxh3_64_digest(jpeg) != checksum]
+        damaged = [picture for picture, jpeg, checksum in rows if preview_checksum(picture, jpeg) != checksum]
         self.forget(damaged)
         return len(damaged)
 
