@@ -6,13 +6,14 @@ from pathlib import Path
 
 import click
 
+from photosearch.cli.arguments import ANY_PATH
 from photosearch.cli.documents import folder_document
 from photosearch.cli.invocation import Invocation, pass_invocation
 from photosearch.cli.screens import folders_screen
 
 
 @click.command
-@click.argument("folders", nargs=-1, required=True, metavar="FOLDER …", type=click.Path(path_type=Path))
+@click.argument("folders", nargs=-1, required=True, metavar="FOLDER …", type=ANY_PATH)
 @pass_invocation
 def command(invocation: Invocation, folders: tuple[Path, ...]) -> None:
     """Add FOLDERs to the library.

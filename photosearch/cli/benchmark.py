@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from photosearch.cli.arguments import ANY_PATH
 from photosearch.cli.invocation import Invocation, pass_invocation
 from photosearch.cli.long_work import run_to_end
 from photosearch.cli.screens import measured_screen
@@ -34,7 +35,7 @@ QUESTIONS = (
 
 
 @click.command
-@click.argument("folders", nargs=-1, metavar="[FOLDER …]", type=click.Path(path_type=Path))
+@click.argument("folders", nargs=-1, metavar="[FOLDER …]", type=ANY_PATH)
 @click.option(
     "--photos", default=500, show_default=True, type=click.IntRange(1), help="Stop after this many."
 )

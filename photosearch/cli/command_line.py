@@ -89,7 +89,7 @@ def shared_options() -> list[click.Option]:
     return [
         click.Option(
             ["--home"],
-            type=click.Path(file_okay=False, path_type=Path),
+            type=click.Path(file_okay=False, readable=False, path_type=Path),
             metavar="DIR",
             expose_value=False,
             callback=_choose_home,

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import click
 
+from photosearch.cli.arguments import ANY_PATH
 from photosearch.cli.invocation import Invocation, pass_invocation
 from photosearch.cli.prompt import answer_at_prompt
 from photosearch.cli.sync import sync_once
 
 
 @click.command(hidden=True)
-@click.argument("folders", nargs=-1, metavar="[FOLDER …]", type=click.Path(path_type=Path))
+@click.argument("folders", nargs=-1, metavar="[FOLDER …]", type=ANY_PATH)
 @pass_invocation
 def command(invocation: Invocation, folders: tuple[Path, ...]) -> None:
     """Open the window and add FOLDERs; without a display, index them and answer questions from standard input."""

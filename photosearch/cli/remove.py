@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from photosearch.cli.arguments import ANY_PATH
 from photosearch.cli.invocation import Invocation, pass_invocation
 
 KEEPS = (
@@ -21,7 +22,7 @@ FORGETS = (
 
 
 @click.command
-@click.argument("folders", nargs=-1, required=True, metavar="FOLDER …", type=click.Path(path_type=Path))
+@click.argument("folders", nargs=-1, required=True, metavar="FOLDER …", type=ANY_PATH)
 @click.option("--forget", is_flag=True, help="Forget also what is known of the photos.")
 @click.option("--yes", is_flag=True, help="Do not ask, at a terminal, whether that is meant.")
 @pass_invocation

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from photosearch.cli.answers import answer_lines, show_answer
+from photosearch.cli.arguments import ANY_PATH
 from photosearch.cli.invocation import Invocation, pass_invocation
 from photosearch.records import Question
 
@@ -22,7 +23,7 @@ FROM_STANDARD_INPUT = ("-",)
     "images",
     multiple=True,
     metavar="PATH",
-    type=click.Path(path_type=Path),
+    type=ANY_PATH,
     help="A reference photo; may be given several times, with or without words.",
 )
 @click.option(

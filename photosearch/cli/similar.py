@@ -7,11 +7,12 @@ from pathlib import Path
 import click
 
 from photosearch.cli.answers import show_answer
+from photosearch.cli.arguments import ANY_PATH
 from photosearch.cli.invocation import Invocation, pass_invocation
 
 
 @click.command
-@click.argument("path", type=click.Path(path_type=Path))
+@click.argument("path", type=ANY_PATH)
 @click.option(
     "-n", "limit", default=50, show_default=True, type=click.IntRange(1), help="How many hits at most."
 )

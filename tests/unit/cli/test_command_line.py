@@ -103,3 +103,11 @@ def test_help_and_version_open_no_library(photosearch, arguments: Sequence[str],
     assert ran.code == 0
     assert "photosearch" in ran.out
     assert not library.closed
+
+
+def test_what_cannot_be_read_is_left_to_the_library(
+    tmp_path: Path, photosearch, library, monkeypatch
+) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setattr("os.access", lambda *_anything, **_more: False)
+    assert photosearch("add", tmp_path, "--home", tmp_path).code == 0
+    assert library.followed == [tmp_path]
