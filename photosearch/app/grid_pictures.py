@@ -40,6 +40,7 @@ class GridPictures(QObject):
         loader.image_ready.connect(self._on_image_ready)
         loader.unavailable.connect(self._on_unavailable)
         details.items_ready.connect(self._on_items_ready)
+        details.forgotten.connect(self._on_library_changed)
 
     def ask_soon(self) -> None:
         """Another part of the photos is in view."""
@@ -49,9 +50,7 @@ class GridPictures(QObject):
 
     def fetch_again(self) -> None:
         """Pictures and details may have changed."""
-        self._loader.forget()
         self._details.forget()
-        self.ask_soon()
 
     def try_again(self) -> None:
         """Photos without a picture may have one by now."""
@@ -115,6 +114,11 @@ class GridPictures(QObject):
     def _ask_details(self) -> None:
         chosen = self._grid.selected_ids()[:MOST_DETAILS].tolist()
         self._details.want(list(dict.fromkeys((*self._shown, *chosen))))
+
+    def _on_library_changed(self) -> None:
+        """A changed photo keeps its item: what is in view is loaded again while the old picture stays."""
+        self._loader.doubt()
+        self.ask_soon()
 
     def _on_image_ready(self, item_id: int, _image: QImage) -> None:
         rect = self._shown.get(item_id)

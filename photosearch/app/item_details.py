@@ -26,6 +26,7 @@ class ItemDetails(QObject):
     """A cache of `Item` records by id; never waits."""
 
     items_ready = Signal(object)  # tuple[Item, ...]
+    forgotten = Signal()  # the library has changed
 
     def __init__(self, library: ItemSource, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -55,6 +56,7 @@ class ItemDetails(QObject):
     def forget(self) -> None:
         """The library has changed: fetch anew what is wanted next."""
         self._items.clear()
+        self.forgotten.emit()
 
     def close(self) -> None:
         """Stop the thread; nothing is emitted afterwards."""

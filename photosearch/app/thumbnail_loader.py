@@ -96,6 +96,11 @@ class ThumbnailLoader(QObject):
             self._sizes.pop(item_id, None)
             self._bytes -= image.sizeInBytes() if image is not None else 0
 
+    def doubt(self) -> None:
+        """Any picture may have changed: go on showing it, and load it again when it is wanted next."""
+        self._sizes.clear()
+        self._without.clear()
+
     def forget_missing(self) -> None:
         """Items that had no preview may have one now: ask again when they are wanted."""
         self._without.clear()
@@ -116,7 +121,7 @@ class ThumbnailLoader(QObject):
         return self._background.is_idle()
 
     def _fits(self, wanted: Wanted) -> bool:
-        return self._sizes[wanted.item_id] == (wanted.width, wanted.height)
+        return self._sizes.get(wanted.item_id) == (wanted.width, wanted.height)
 
     def _load(self, job: Wanted) -> QImage | None:
         """Runs in a thread."""
@@ -141,7 +146,7 @@ class ThumbnailLoader(QObject):
         self._sizes[item_id] = (image.width(), image.height())
         while self._bytes > self._limit and len(self._images) > 1:
             oldest_id, oldest = self._images.popitem(last=False)
-            del self._sizes[oldest_id]
+            self._sizes.pop(oldest_id, None)
             self._bytes -= oldest.sizeInBytes()
 
 

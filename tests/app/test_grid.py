@@ -395,6 +395,29 @@ def test_the_files_of_all_selected_photos_become_known(qtbot: QtBot, grid: GridV
     qtbot.waitUntil(lambda: all(details.get(i) is not None for i in range(1, 401)), timeout=5000)
 
 
+def test_a_changed_photo_is_shown_anew_without_a_blank(
+    qtbot: QtBot, make_grid: MakeGrid, tmp_path: Path
+) -> None:
+    class Edited(FakeLibrary):
+        shift = 0
+
+        def preview(self, item_id: int) -> bytes | None:
+            return super().preview(item_id + self.shift)
+
+    library = Edited(tmp_path, photos=8)
+    grid = make_grid(library)
+
+    def seen() -> str:
+        return grid.grab().toImage().pixelColor(centre(grid, 0)).name()
+
+    qtbot.waitUntil(lambda: seen() != current().placeholder, timeout=5000)
+    before = seen()
+    library.shift = 6
+    grid.refresh_pictures()
+    assert seen() == before
+    qtbot.waitUntil(lambda: seen() not in (before, current().placeholder), timeout=5000)
+
+
 def test_hovering_shows_the_score(qtbot: QtBot, grid: GridView, tmp_path: Path) -> None:
     grid.model.show_answer(FakeLibrary(tmp_path).search(Question("sea")))
     rect = grid.cell_rect(grid.layout_now.cell(0))
