@@ -24,6 +24,7 @@ from photosearch.models import registry
 from photosearch.records import Question
 
 NAMES = tuple(COLOURS)
+FEWEST, MOST = 20, 250  # photos that are there at a time
 
 
 @dataclass
@@ -40,7 +41,9 @@ class Life:
     def live(self, count: int) -> None:
         for _ in range(count):
             there = [path for path in self.photos.rglob("*.png") if "/." not in str(path)]
-            operation = self.chance.choice(self.operations) if len(there) > 20 else "add"
+            operation = self.chance.choice(self.operations) if len(there) > FEWEST else "add"
+            if len(there) > MOST:  # a library that grows takes more memory by right
+                operation = "delete"
             getattr(self, operation)(self.chance.choice(there) if there else self.photos)
             self.done += 1
 
