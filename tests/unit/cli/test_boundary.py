@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
 
@@ -65,6 +66,15 @@ def test_ctrl_c_outside_of_long_work(photosearch, library) -> None:
     assert photosearch("search", "dog").code == 130
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Ctrl-C as in a terminal, also where whoever started the tests ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_the_first_interruption_asks_and_the_second_one_stops() -> None:
     stop = Event()
     with interruptions(stop):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import struct
@@ -159,7 +160,8 @@ def test_a_hang_costs_one_photo(slow_photo: Path, photos: list[Path]) -> None:
     with DecodePool(1, 1.0, 1000) as pool:
         child = start(pool, DecodeJob(0, slow_photo))
         pool.submit(DecodeJob(1, photos[0]))
-        child.suspend()
+        with contextlib.suppress(psutil.NoSuchProcess):  # on a busy machine it has taken too long already
+            child.suspend()
         before = time.monotonic()
         answers = by_key(collect(pool))
     assert time.monotonic() - before < 15

@@ -25,3 +25,5 @@ def library(tmp_path: Path, gallery: Path) -> Iterator[Library]:
         opened.use_model("toy")
         opened.add_folders([gallery])
         yield opened
+    for name in ("toy", "other toy"):
+        registry.unregister(name)
