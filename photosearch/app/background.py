@@ -5,16 +5,20 @@ Used for everything the window reads from a disk. Knows nothing of photos; `work
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from threading import Condition
+from threading import Condition, Thread
+from time import monotonic
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, QThread, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 
 SWITCH_S = 0.0005
 """How long a thread may keep the interpreter while the window waits for it; Python's own 5 ms cost whole frames."""
+
+CLOSE_LIMIT_S = 2.0
 
 Work = Callable[[Any], Any]
 
@@ -38,7 +42,8 @@ class Background(QObject):
         self._results: deque[tuple[Hashable, Any]] = deque()
         self._closed = False
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
-        self._threads = [_Thread(self._serve) for _ in range(threads)]
+        self._threads = [Thread(target=self._serve, daemon=True) for _ in range(threads)]
+        self._started = False
         application = QCoreApplication.instance()
         if application is not None:
             application.aboutToQuit.connect(self.close)
@@ -59,13 +64,14 @@ class Background(QObject):
                 self._pending.pop(key, None)
 
     def close(self) -> None:
-        """Forget all jobs and wait for the threads. Nothing is delivered afterwards."""
+        """Forget all jobs and wait for the threads, but not for a disk that hangs. Nothing is delivered afterwards."""
         with self._changed:
             self._closed = True
             self._pending.clear()
             self._changed.notify_all()
-        for thread in self._threads:
-            thread.wait()
+        end_s = monotonic() + CLOSE_LIMIT_S
+        for thread in self._threads if self._started else ():
+            thread.join(max(0.0, end_s - monotonic()))
         self._results.clear()
 
     def is_idle(self) -> bool:
@@ -74,9 +80,10 @@ class Background(QObject):
             return not (self._pending or self._running or self._results)
 
     def _start(self) -> None:
-        for thread in self._threads:
-            if not thread.isRunning():
-                thread.start(QThread.Priority.LowPriority)
+        if not self._started:
+            self._started = True
+            for thread in self._threads:
+                thread.start()
 
     def _serve(self) -> None:
         while (taken := self._take()) is not None:
@@ -90,7 +97,8 @@ class Background(QObject):
                 self._results.append((key, result))
                 first = len(self._results) == 1
             if first and not self._closed:
-                self._arrived.emit()
+                with contextlib.suppress(RuntimeError):  # the window has gone meanwhile
+                    self._arrived.emit()
 
     def _take(self) -> tuple[Hashable, Any] | None:
         with self._changed:
@@ -112,14 +120,3 @@ class Background(QObject):
             self.finished.emit(key, result)
         if self._results and not self._closed:
             self._arrived.emit()
-
-
-class _Thread(QThread):
-    """Runs one function; has no event loop."""
-
-    def __init__(self, serve: Callable[[], None]) -> None:
-        super().__init__()
-        self._serve = serve
-
-    def run(self) -> None:
-        self._serve()

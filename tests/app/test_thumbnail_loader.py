@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
 from app.fake_library import painted
-from PySide6.QtCore import QBuffer, QIODevice, QSize, QThread
+from PySide6.QtCore import QBuffer, QIODevice, QSize
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
@@ -19,13 +20,13 @@ class Previews:
 
     def __init__(self) -> None:
         self.asked: list[int] = []
-        self.threads: set[object] = set()
+        self.threads: set[int] = set()
         self.gate = threading.Event()
         self.gate.set()
 
     def preview(self, item_id: int) -> bytes | None:
         self.asked.append(item_id)
-        self.threads.add(QThread.currentThread())
+        self.threads.add(threading.get_ident())
         self.gate.wait(5)
         if item_id == 404:
             return None
@@ -58,7 +59,7 @@ def test_images_come_by_item_id_in_the_size_wanted(
     assert item_id == 5
     assert image.size() == QSize(120, 80)
     assert loader.image(5) is not None
-    assert QThread.currentThread() not in previews.threads
+    assert threading.get_ident() not in previews.threads
 
 
 def test_what_is_at_hand_is_not_loaded_again(
@@ -175,3 +176,17 @@ def test_corners_are_rounded_once() -> None:
     assert image.pixelColor(0, 0).alpha() == 0
     assert image.pixelColor(45, 15) == QColor(0, 255, 0)
     assert image.pixelColor(45, 0).alpha() == 255
+
+
+def test_closing_does_not_wait_for_a_disk_that_hangs(
+    qtbot: QtBot, loader: ThumbnailLoader, previews: Previews, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("photosearch.app.background.CLOSE_LIMIT_S", 0.1)
+    previews.gate.clear()
+    loader.want([square(1), square(2)])
+    qtbot.waitUntil(lambda: len(previews.asked) == 2, timeout=3000)
+    began = time.perf_counter()
+    loader.close()
+    assert time.perf_counter() - began < 1
+    with qtbot.assertNotEmitted(loader.image_ready, wait=100):
+        previews.gate.set()
