@@ -79,11 +79,12 @@ install_without_hnswlib() { # EXTRA
     pip_install --no-deps -e "$checkout" || explain_failure
 }
 
-requirements() { # EXTRA
+requirements() { # EXTRA[,EXTRA]
     "$venv/bin/python" -c '
 import sys, tomllib
 project = tomllib.load(open(sys.argv[1], "rb"))["project"]
-print(*project["dependencies"], *project["optional-dependencies"].get(sys.argv[2], []), sep="\n")
+extras = [project["optional-dependencies"][extra] for extra in sys.argv[2].split(",") if extra]
+print(*project["dependencies"], *sum(extras, []), sep="\n")
 ' "$checkout/pyproject.toml" "$1"
 }
 
