@@ -238,7 +238,8 @@ def summary_screen(summary: SyncSummary) -> RenderableType:
         "still in the cloud, left alone": summary.placeholders,
     }
     news = ", ".join(f"{count:,} {name}" for name, count in counts.items() if count)
-    text = Text(f"{summary.found:,} photos found", style=STRONG)
+    photos = "photo" if summary.found == 1 else "photos"
+    text = Text(f"{summary.found:,} {photos} found", style=STRONG)
     text.append(f": {news or 'nothing is new'}.", style="not bold")
     text.append(f"  {summary.seconds:,.1f} s", style=QUIET)
     notes = [Text(printable(note), style=BAD) for note in summary.notes]

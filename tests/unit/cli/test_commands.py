@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -30,6 +31,16 @@ def test_add_of_a_missing_folder_is_one_clear_sentence(photosearch) -> None:
     assert ran.out == ""
     assert "There is no folder /does/not/exist." in ran.err
     assert "Traceback" not in ran.err
+
+
+@pytest.mark.parametrize("command", ["add", "remove", "show", "similar"])
+def test_what_may_not_be_read_is_left_to_the_library(
+    photosearch, monkeypatch, tmp_path: Path, command
+) -> None:
+    monkeypatch.setattr(
+        os, "access", lambda *_, **__: False
+    )  # as for a person without rights; root has them all
+    assert photosearch(command, tmp_path).code in (0, 1)
 
 
 def test_errors_are_documents_where_json_is_wanted(photosearch) -> None:
