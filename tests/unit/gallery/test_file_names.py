@@ -45,6 +45,8 @@ DAY = datetime(2019, 5, 3)
         ("photo_2019-05-03_14-15-16.jpg", SECOND),
         ("signal-2019-05-03-141516.jpg", SECOND),
         ("signal-2019-05-03-14-15-16-123.jpg", SECOND.replace(microsecond=123000)),
+        ("Bildschirmfoto 2019-05-03 um 14.15.16.png", SECOND),
+        ("WP_20190503_14_15_16_Pro.jpg", SECOND),
         ("WhatsApp Image 2019-05-03 at 14.15.16.jpeg", SECOND),
         ("WhatsApp Image 2019-05-03 at 2.15.16 PM.jpeg", SECOND),
         ("IMG-20190503-WA0001.jpg", DAY),
