@@ -146,7 +146,7 @@ class Library:
             )
             if not stop.is_set():
                 yield Progress(Stage.FINISH, 0, None, "index")
-                self._searcher.prepare(tools.card)
+                self._searcher.prepare(tools.card, stop)
                 yield Progress(Stage.FINISH, 0, None, "backup")
                 summary = replace(summary, notes=summary.notes + self._catalogue.look_after())
             return summary
@@ -272,7 +272,7 @@ class Library:
             if stop is not None and stop.is_set():
                 return
             yield Progress(Stage.FINISH, done, len(cards), card.name)
-            self._searcher.rebuild(card)
+            self._searcher.rebuild(card, stop)
         yield Progress(Stage.FINISH, len(cards), len(cards))
 
     # ---------------------------------------------------------------------------------- models

@@ -17,6 +17,7 @@ from photosearch.catalogue.database import Database
 from photosearch.records import FileKind, Item, PhotoMetadata, TakenSource, Timeline
 
 CHUNK = 500  # values in one SQL statement
+TIMELINE_CHUNK = 4096  # rows
 
 
 class Items:
@@ -100,7 +101,12 @@ class Items:
         """All listed items, newest first."""
         sql = """SELECT i.id, i.taken_s, p.width, p.height FROM main.items i
                  JOIN main.pictures p ON p.id = i.picture_id WHERE i.listed ORDER BY i.taken_s DESC, i.id DESC"""
-        rows = np.array(self._database.read().execute(sql).fetchall(), dtype=np.int64).reshape(-1, 4)
+        cursor = self._database.read().execute(sql)
+        # Chunk by chunk: one conversion of a million rows would hold up all other threads, the window's among them.
+        chunks = [np.zeros((0, 4), np.int64)]
+        while part := cursor.fetchmany(TIMELINE_CHUNK):
+            chunks.append(np.array(part, dtype=np.int64))
+        rows = np.concatenate(chunks)
         aspect = np.divide(rows[:, 2], np.maximum(rows[:, 3], 1), dtype=np.float32)
         return Timeline(rows[:, 0].copy(), rows[:, 1].copy(), aspect)
 

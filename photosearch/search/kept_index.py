@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from threading import Lock
+from threading import Event, Lock
 from typing import Literal
 
 import numpy as np
@@ -18,6 +18,7 @@ from photosearch.catalogue.catalogue import Catalogue
 from photosearch.search.index_files import IndexFiles
 from photosearch.search.vector_index import (
     NO_IDS,
+    BuildStoppedError,
     ExactIndex,
     Graph,
     HnswIndex,
@@ -70,8 +71,11 @@ class KeptIndex:
                 return index, (NO_HNSWLIB,)
             return self._approximate(index) or index, ()
 
-    def prepare(self) -> None:
-        """Write what has changed, and build or extend the graph; answers go on meanwhile."""
+    def prepare(self, stop: Event | None = None) -> None:
+        """Write what has changed, and build or extend the graph; answers go on meanwhile.
+
+        Where `stop` is set the graph is left for another time.
+        """
         with self._preparing:
             with self._lock:
                 self._warm = True
@@ -79,7 +83,8 @@ class KeptIndex:
                 revision, saved, due = self._revision, self._saved, self._save_due(len(index))
             if len(index) >= self._hnsw_from and hnswlib_is_there():
                 with contextlib.suppress(OSError):
-                    self._prepare_graph(index, revision, saved, due)
+                    with contextlib.suppress(BuildStoppedError):
+                        self._prepare_graph(index, revision, saved, due, stop)
                     return
             if due:
                 with self._lock:
@@ -149,20 +154,22 @@ class KeptIndex:
             self._hnsw = index, HnswIndex(index, self._graph)
         return self._hnsw[1]
 
-    def _prepare_graph(self, index: ExactIndex, revision: int, saved: int, due: bool) -> None:
+    def _prepare_graph(
+        self, index: ExactIndex, revision: int, saved: int, due: bool, stop: Event | None
+    ) -> None:
         old = self._files.load_graph(saved, index.dim) if saved else None
         if old is not None and not due:
             return
-        self._files.save_graph(_grown(old, index), revision)
+        self._files.save_graph(_grown(old, index, stop), revision)
         self._files.save(*index.rows(), revision)
         with self._lock:
             self._rebase(revision)
 
 
-def _grown(old: Graph | None, index: ExactIndex) -> Graph:
+def _grown(old: Graph | None, index: ExactIndex, stop: Event | None) -> Graph:
     """The graph over all of an index: the old one extended, or a new one where too much of it is dead."""
     threads = max(1, (os.cpu_count() or 1) // 2)  # somebody may be working beside
     standing, tail = index.parts()
     if old is None or len(old.ids) - len(standing) > DEAD_SHARE * len(old.ids):
-        return Graph.build(*index.rows(), threads)
-    return old.extended(*tail.rows(), threads)
+        return Graph.build(*index.rows(), threads, stop)
+    return old.extended(*tail.rows(), threads, stop)

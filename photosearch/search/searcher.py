@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
+from threading import Event, Lock
 
 from photosearch.catalogue.catalogue import Catalogue
 from photosearch.models.embedder import Embedder, ModelCard
@@ -68,16 +68,19 @@ class Searcher:
         ranked = self._find(question, self._catalogue.items.count()).ranked
         return ranked.ids, ranked.scores
 
-    def prepare(self, card: ModelCard) -> None:
-        """Bring a model's index files up to date, so that the next cold question is quick; may take long."""
-        for kind in KINDS:
-            self._index(card, kind).prepare()
+    def prepare(self, card: ModelCard, stop: Event | None = None) -> None:
+        """Bring a model's index files up to date, so that the next cold question is quick.
 
-    def rebuild(self, card: ModelCard) -> None:
+        May take long; a graph whose building is stopped is built another time.
+        """
+        for kind in KINDS:
+            self._index(card, kind).prepare(stop)
+
+    def rebuild(self, card: ModelCard, stop: Event | None = None) -> None:
         """Delete a model's index files and make them anew from the catalogue."""
         for kind in KINDS:
             self._index(card, kind).remove()
-        self.prepare(card)
+        self.prepare(card, stop)
 
     def index_name(self, card: ModelCard) -> str:
         """What answers questions now: "hnsw" or "exact"."""

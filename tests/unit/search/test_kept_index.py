@@ -33,7 +33,9 @@ class Home:
         self.path = path
         self.catalogue = Catalogue(path)
         self.now: dict[int, np.ndarray] = {}
-        with self.catalogue._database.write() as db:  # ids beyond those that the core gave out would be dropped
+        with (
+            self.catalogue._database.write() as db
+        ):  # ids beyond those that the core gave out would be dropped
             db.execute("DELETE FROM main.sqlite_sequence WHERE name = 'views'")
             db.execute("INSERT INTO main.sqlite_sequence VALUES ('views', 1000000000)")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from threading import Event
 
 import numpy as np
 import pytest
@@ -10,7 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from photosearch.search import vector_index
-from photosearch.search.vector_index import NO_IDS, ExactIndex, Graph, HnswIndex, VectorIndex
+from photosearch.search.vector_index import (
+    NO_IDS,
+    BuildStoppedError,
+    ExactIndex,
+    Graph,
+    HnswIndex,
+    VectorIndex,
+)
 
 
 def unit(rows: np.ndarray) -> np.ndarray:
@@ -219,3 +227,10 @@ def test_approximate_search_finds_nearly_all_of_the_nearest():
     apart = random.standard_normal(dim) / np.sqrt(dim)
     words = unit(subjects + 2 * apart + 1.5 * random.standard_normal((200, dim)) / np.sqrt(dim))
     assert recall(truth, approximate, words) >= 0.99
+
+
+def test_a_graph_whose_building_is_stopped_is_not_built():
+    stop = Event()
+    stop.set()
+    with pytest.raises(BuildStoppedError):
+        Graph.build(np.arange(10), clustered(10, 8, 2), threads=1, stop=stop)
