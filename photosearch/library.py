@@ -2,6 +2,8 @@
 
 A `Library` is one home folder: a catalogue, its previews and vectors, and the gallery folders it follows. It may be
 used from several threads at once; long work is a generator that yields `Progress` and takes a stop event.
+
+What only the path in needs is imported where it is called: a question from a cold start pays for nothing else.
 """
 
 from __future__ import annotations
@@ -14,29 +16,18 @@ from functools import cached_property
 from pathlib import Path
 from threading import Event
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
-from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from photosearch.catalogue.catalogue import Catalogue
-from photosearch.doctor import report
-from photosearch.doctor.checks import examine
-from photosearch.errors import BusyError, ModelError, NotInLibraryError, QueryImageError
-from photosearch.gallery import volumes, watch
-from photosearch.gallery.decode_pool import DecodePool, decode_one
-from photosearch.ingest import pipeline
-from photosearch.ingest.intake import Tools
-from photosearch.ingest.leaving_out import leave_out
-from photosearch.ingest.survey import readable_folder
+from photosearch.errors import BusyError, ModelError, NotInLibraryError
 from photosearch.models import registry
 from photosearch.models.embedder import Embedder, ModelCard
-from photosearch.models.engine import Engine
 from photosearch.records import (
     Answer,
     Check,
-    DecodeFailure,
     DecodeJob,
     Failure,
     GalleryFolder,
@@ -52,6 +43,9 @@ from photosearch.records import (
 )
 from photosearch.search.searcher import Searcher
 from photosearch.settings import Settings, default_home
+
+if TYPE_CHECKING:
+    from photosearch.ingest.intake import Tools
 
 BUSY_RETRY_S = 1.0
 SHARPEN_AT_ONCE = 100  # previews, so that new photos need not wait long
@@ -92,6 +86,9 @@ class Library:
 
         A folder inside one that is followed already is not added again.
         """
+        from photosearch.gallery import volumes
+        from photosearch.ingest.survey import readable_folder
+
         resolved = [readable_folder(path) for path in paths]
         with self._catalogue.batch():
             for path in resolved:
@@ -105,6 +102,8 @@ class Library:
 
         What is known of such photos is erased at once. Raises `FolderError` where the folder is not followed.
         """
+        from photosearch.ingest.leaving_out import leave_out
+
         kept = self._catalogue.folders.followed(path)
         with self._catalogue.batch():
             self._catalogue.folders.exclude(kept.id, patterns)
@@ -134,8 +133,11 @@ class Library:
         `within` limits the look at the disk to what lies below these folders. Photos are embedded by `model`, by
         default the one in use. Raises `BusyError` while another photosearch syncs the same library, and `ModelError`.
         """
+        from photosearch.catalogue.lease import lease
+        from photosearch.ingest import pipeline
+
         stop = stop or Event()
-        with self._lease(), contextlib.closing(self._tools(model)) as tools:
+        with lease(self.home), contextlib.closing(self._tools(model)) as tools:
             summary = yield from pipeline.sync(
                 self._catalogue,
                 tools,
@@ -153,6 +155,8 @@ class Library:
 
     def follow(self, *, stop: Event) -> Iterator[Progress | SyncSummary]:
         """Sync, then watch the folders and sync what changes until `stop` is set; in between, sharpen previews."""
+        from photosearch.gallery import watch
+
         changed = watch.changes([folder.path for folder in self.folders()], stop=stop)
         first = yield from self._sync_in_turn(stop, None)
         yield replace(first, notes=self.notes + first.notes)
@@ -234,10 +238,14 @@ class Library:
 
     def doctor(self) -> Iterator[Check]:
         """Look at everything and tell its state in plain words, one check after the other; changes nothing."""
+        from photosearch.doctor.checks import examine
+
         return examine(self._catalogue, self.model)
 
     def report(self) -> str:
         """What `doctor` finds, for a bug tracker: without the name of any folder or photo."""
+        from photosearch.doctor import report
+
         return report.written(self.status(), self.doctor(), self.failures())
 
     @property
@@ -255,8 +263,10 @@ class Library:
 
         Raises `BusyError` while another photosearch has the library open.
         """
+        from photosearch.catalogue.lease import lease
+
         stop = stop or Event()
-        with self._lease():
+        with lease(self.home):
             yield Progress(Stage.FINISH, 0, None, "reading everything")
             notes = self._catalogue.mend()
             self._catalogue.failures.clear()
@@ -339,15 +349,9 @@ class Library:
         return self._decoded_pixels(DecodeJob(0, path, input=spec))
 
     def _decoded_pixels(self, job: DecodeJob) -> Pixels:
-        if not job.path.is_file():
-            raise QueryImageError(f"There is no file {job.path}.")
-        result = decode_one(
-            job, limit_s=self.settings.get("decode_limit_s"), memory_mb=self.settings.get("decode_memory_mb")
-        )
-        if isinstance(result, DecodeFailure):
-            raise QueryImageError(f"{job.path} cannot be read: {result.failure.reason}.")
-        assert result.picture is not None and result.picture.pixels is not None
-        return result.picture.pixels
+        from photosearch.gallery.reference_photo import pixels_of
+
+        return pixels_of(job, self.settings.get("decode_limit_s"), self.settings.get("decode_memory_mb"))
 
     def _sync_in_turn(
         self, stop: Event, within: frozenset[Path] | None
@@ -361,14 +365,21 @@ class Library:
         return SyncSummary()
 
     def _sharpen(self, stop: Event) -> Iterator[Progress]:
+        from photosearch.catalogue.lease import lease
+        from photosearch.ingest import pipeline
+
         with (
             contextlib.suppress(BusyError),  # there will be other idle times
-            self._lease(),
+            lease(self.home),
             contextlib.closing(self._tools(None)) as tools,
         ):
             yield from pipeline.sharpen(self._catalogue, tools, stop=stop, limit=SHARPEN_AT_ONCE)
 
     def _tools(self, model: str | None) -> Tools:
+        from photosearch.gallery.decode_pool import DecodePool
+        from photosearch.ingest.intake import Tools
+        from photosearch.models.engine import Engine
+
         card = self.model(model)
         processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 2
         return Tools(
@@ -384,16 +395,3 @@ class Library:
 
     def _skip_names(self) -> tuple[str, ...]:
         return tuple(name.strip() for name in self.settings.get("skip_folders").split(",") if name.strip())
-
-    @contextlib.contextmanager
-    def _lease(self) -> Iterator[None]:
-        """One sync at a time in a home; the system gives the lease back when a process dies."""
-        lease = FileLock(self.home / "sync.lock")
-        try:
-            lease.acquire(timeout=0)
-        except Timeout:
-            raise BusyError(f"Another photosearch is syncing the library in {self.home}.") from None
-        try:
-            yield
-        finally:
-            lease.release()

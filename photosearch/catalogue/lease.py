@@ -1,0 +1,25 @@
+"""One sync at a time in a home, whichever process runs it. The system gives the lease back when a process dies."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from photosearch.errors import BusyError
+
+
+@contextlib.contextmanager
+def lease(home: Path) -> Iterator[None]:
+    """Hold the lease of the library at `home`. Raises `BusyError` where another photosearch has it."""
+    lock = FileLock(home / "sync.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise BusyError(f"Another photosearch is syncing the library in {home}.") from None
+    try:
+        yield
+    finally:
+        lock.release()
