@@ -35,7 +35,7 @@ LIMITS = (
     "It knows English best, then German, French and Czech, from captions only; other languages it does not know.",
     "Moods and opinions (lonely, beautiful) are guesses from words that captions use.",
 )
-FLOORS = {"floor_text": 0.36, "floor_photo": 0.61, "floor_caption": 0.51}
+FLOORS = {"floor_text": 0.35, "floor_photo": 0.58, "floor_caption": 0.55}
 
 
 @dataclass(frozen=True)

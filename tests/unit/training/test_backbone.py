@@ -1,10 +1,13 @@
 """The imported backbone is the one in the TFLite file."""
 
+import io
+import zipfile
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 
 from photosearch.training.backbone import MobileNetV2, SameConv, read_backbone
 
@@ -28,30 +31,31 @@ def test_stride_two_pads_below_and_right_only() -> None:
 
 
 @pytest.mark.data
-def test_same_probabilities_as_the_interpreter(test_data: Path) -> None:
+def test_same_answers_as_the_interpreter(test_data: Path) -> None:
+    """The interpreter computes with 8-bit activations, so that near calls may go another way."""
     litert = pytest.importorskip("ai_edge_litert.interpreter", reason="needs the train extra")
     network, weight, bias = read_backbone(test_data / FILE)
     interpreter = litert.Interpreter(str(test_data / FILE))
     interpreter.allocate_tensors()
-    pixels = smooth_picture()
-    interpreter.set_tensor(interpreter.get_input_details()[0]["index"], pixels[None])
-    interpreter.invoke()
-    output = interpreter.get_output_details()[0]
-    scale, zero = output["quantization"]
-    expected = (interpreter.get_tensor(output["index"])[0].astype(np.float32) - zero) * scale
-    with torch.no_grad():
-        x = torch.from_numpy(pixels).permute(2, 0, 1)[None].float() / 127.5 - 1
-        pooled = network(x).mean((2, 3)).numpy()[0]
-    logits = weight @ pooled + bias
-    found = np.exp(logits - logits.max()) / np.exp(logits - logits.max()).sum()
-    assert found.argmax() == expected.argmax()
-    np.testing.assert_allclose(found, expected, atol=0.12)  # the interpreter computes with 8-bit activations
+    given, result = interpreter.get_input_details()[0], interpreter.get_output_details()[0]
+    same = sure = 0
+    for pixels in some_photos(test_data, 24):
+        interpreter.set_tensor(given["index"], pixels[None])
+        interpreter.invoke()
+        expected = interpreter.get_tensor(result["index"])[0].astype(np.float32)
+        with torch.no_grad():
+            x = torch.from_numpy(pixels.copy()).permute(2, 0, 1)[None].float() / 127.5 - 1
+            logits = weight @ network(x).mean((2, 3)).numpy()[0] + bias
+        scale, zero = result["quantization"]
+        if (expected.max() - zero) * scale > 0.5:  # it is fairly sure
+            sure += 1
+            same += int(expected.argmax() == logits.argmax())
+    assert sure >= 5
+    assert same >= 0.8 * sure
 
 
-def smooth_picture() -> np.ndarray:
-    """A sunset of sorts: (224, 224, 3) uint8."""
-    y, x = np.mgrid[0:224, 0:224] / 223
-    sun = np.exp(-((x - 0.5) ** 2 + (y - 0.55) ** 2) / 0.01)
-    return np.clip(255 * np.stack([0.5 + sun, 0.3 + 0.3 * y + sun, 0.6 - 0.5 * y], -1), 0, 255).astype(
-        np.uint8
-    )
+def some_photos(test_data: Path, count: int) -> list[np.ndarray]:
+    """(224, 224, 3) uint8 each."""
+    with zipfile.ZipFile(test_data / "flickr8k.zip") as archive:
+        names = sorted(archive.namelist())[:count]
+        return [np.asarray(Image.open(io.BytesIO(archive.read(name))).convert("RGB")) for name in names]

@@ -24,13 +24,10 @@ def test_image_tower(tmp_path: Path) -> None:
     pixels = np.random.default_rng(0).integers(0, 256, (3, 64, 64, 3), np.uint8)
     found = OnnxSession(tmp_path / "image.onnx", 1).run({"pixels": pixels})
     with torch.no_grad():
-        x = to_input(torch.from_numpy(pixels))
-        expected = torch.nn.functional.normalize(tower(x) + tower(x.flip(-1)), dim=-1).numpy()
+        expected = tower(to_input(torch.from_numpy(pixels))).numpy()
     assert found.shape == (3, 32)
     np.testing.assert_allclose(np.linalg.norm(found, axis=1), 1, atol=1e-5)
     np.testing.assert_allclose(found, expected, atol=2e-3)  # half precision weights
-    mirrored = OnnxSession(tmp_path / "image.onnx", 1).run({"pixels": pixels[:, :, ::-1].copy()})
-    np.testing.assert_allclose(mirrored, found, atol=1e-4)
 
 
 def test_text_tower_whatever_the_padding(tmp_path: Path) -> None:
