@@ -11,6 +11,8 @@ from pathlib import Path
 from threading import Event
 
 from photosearch.catalogue.catalogue import Catalogue
+from photosearch.catalogue.folders import KeptFolder
+from photosearch.gallery import volumes
 from photosearch.ingest import backlog
 from photosearch.ingest.changes import Reading, Why, twin_text
 from photosearch.ingest.intake import Intake, Tools
@@ -88,10 +90,16 @@ def _keep_what_needs_no_reading(catalogue: Catalogue, survey: Survey) -> None:
             known = catalogue.files.below(folder.volume_id, folder.text)
             present = [text for text, file in known.items() if file.state == "present"]
             catalogue.files.set_state(folder.volume_id, present, "missing")
-            survey.notes.append(
-                f"{folder.path} cannot be reached. Its photos can still be found; "
-                f"connect the disk “{folder.volume.label}” to open them."
-            )
+            survey.notes.append(_away(folder))
+
+
+def _away(folder: KeptFolder) -> str:
+    """A sentence on a folder that is not where it was: its disk is away, or somebody renamed it."""
+    if volumes.mount_path_of(folder.volume.uid) is None:
+        then = f"connect the disk “{folder.volume.label}” to open them."
+    else:
+        then = "if the folder was renamed or moved, remove it and add it where it is now."
+    return f"{folder.path} cannot be reached. Its photos can still be found; {then}"
 
 
 def _read(

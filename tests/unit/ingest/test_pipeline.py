@@ -134,6 +134,7 @@ def test_a_folder_that_is_gone_keeps_its_photos_as_missing(library, painted, gal
     summary = finish(library.sync())
     assert (summary.removed, summary.missing) == (0, 4)
     assert "cannot be reached" in summary.notes[0]
+    assert "renamed or moved" in summary.notes[0], "its disk is there"
     hit = library.search(Question("red", show_all=True)).hits[0]
     assert hit.item.path.name == "red.jpg" and hit.item.missing
     assert library.preview(hit.item.id)
