@@ -29,7 +29,6 @@ STAGE_WORDS = {
     Stage.FINISH: "Finishing",
     Stage.MEASURE: "Measuring",
     Stage.DOWNLOAD: "Downloading (megabytes)",
-    Stage.MEASURE: "Measuring",
 }
 LINE_EVERY_S = 10.0  # where no terminal shows a bar
 
