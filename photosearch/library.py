@@ -25,6 +25,7 @@ from photosearch.catalogue.catalogue import Catalogue
 from photosearch.errors import BusyError, ModelError, NotInLibraryError
 from photosearch.models import registry
 from photosearch.models.embedder import Embedder, ModelCard
+from photosearch.parts import ReferencePhoto
 from photosearch.records import (
     Answer,
     Check,
@@ -177,7 +178,9 @@ class Library:
 
     def similar(self, path: Path, *, limit: int = 50, show_all: bool = False) -> Answer:
         """Photos like the one at `path`, which need not be in the library and is not itself in the answer."""
-        return self.search(Question(images=(path,), limit=limit, show_all=show_all, exclude_images=True))
+        return self.search(
+            Question(photos=(ReferencePhoto(path),), limit=limit, show_all=show_all, exclude_photos=True)
+        )
 
     # ---------------------------------------------------------------------------------- looking in
 

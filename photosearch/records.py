@@ -12,6 +12,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from photosearch.parts import Hint, Part, ReferencePhoto
+
 Pixels = NDArray[np.uint8]
 """(height, width, 3) or (n, height, width, 3) sRGB values."""
 
@@ -172,26 +174,33 @@ class Item:
 class Question:
     """What a person asks: words, reference photos, or both, and how the answer should be given."""
 
-    words: str = ""
-    images: tuple[Path, ...] = ()
+    words: str = ""  # one line in the language of questions
+    photos: tuple[ReferencePhoto, ...] = ()
     limit: int = 50
     show_all: bool = False  # go on below the cut, up to `limit`
     model: str | None = None  # a model's name; None: the one in use
     exact: bool = False  # never the approximate index
-    exclude_images: bool = False  # leave the reference photos themselves out of the answer
+    exclude_photos: bool = False  # leave the reference photos themselves out of the answer
     ticket: int = 0  # comes back with the answer, so that late ones can be dropped
+    literal: bool = False  # the words are words, whatever they look like
+    by_date: bool = False  # matches newest first
+    good: tuple[int, ...] = ()  # ids of items that the person called right,
+    bad: tuple[int, ...] = ()  # and wrong
+    explain: bool = False  # say of each hit why it is there
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An item that answers a question. `score` is a cosine; `relevance` a probability once calibrated."""
+    """An item that answers a question."""
 
     item: Item
-    score: float
-    relevance: float | None = None
+    score: float  # a cosine; 0 where nothing was compared
+    relevance: float | None = None  # 0 to 1, behaves like a probability; None where nothing was compared
     start_s: float | None = None
     end_s: float | None = None
     caption_matched: bool = False  # the words of its caption came nearer than its pixels
+    matched: bool = True  # lies above the cut
+    reasons: tuple[str, ...] = ()  # sentences that explain it, where they were asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,10 +212,21 @@ class Answer:
     matches: int
     searched: int
     model: str
-    cut: float  # the score below which a photo does not count as a match
+    cut: float  # the relevance below which a photo does not count as a match
     seconds: float
     ticket: int = 0
     notes: tuple[str, ...] = ()  # sentences for the person: what was assumed, what the model does not know
+    parts: tuple[Part, ...] = ()  # what was understood
+    hints: tuple[Hint, ...] = ()  # what was not
+    nearest: tuple[Hit, ...] = ()  # where nothing matches: the few that come nearest
+
+
+@dataclass(frozen=True, slots=True)
+class SavedSearch:
+    """A question kept under a name, with the examples that were given to it. It is asked anew each time."""
+
+    name: str
+    question: Question
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from photosearch.app.answerer import Answerer
 from photosearch.app.searches import History, Search, Trail
 from photosearch.errors import PersonError
+from photosearch.parts import ReferencePhoto
 from photosearch.records import Answer, Question
 
 DEBOUNCE_MS = 120
@@ -124,10 +125,10 @@ class Asking(QObject):
         self._answerer.ask(
             Question(
                 words=search.words.strip(),
-                images=search.images,
+                photos=tuple(ReferencePhoto(path) for path in search.images),
                 limit=SHOWN_AT_MOST,
                 show_all=search.show_all,
-                exclude_images=True,
+                exclude_photos=True,
                 ticket=self._ticket,
             )
         )

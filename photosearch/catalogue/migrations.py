@@ -124,6 +124,56 @@ def _core_1(db: sqlite3.Connection) -> None:
     db.execute("INSERT INTO main.meta VALUES ('uid', ?)", (uuid.uuid4().hex,))
 
 
+def _core_2(db: sqlite3.Connection) -> None:
+    """Which items changed in which order, so that what is kept beside can follow. A gone item is in no other table."""
+    _run(
+        db,
+        """
+        CREATE TABLE main.item_changes (
+            revision INTEGER PRIMARY KEY AUTOINCREMENT, item_id INTEGER NOT NULL UNIQUE
+        );
+        INSERT INTO main.item_changes (item_id) SELECT id FROM main.items ORDER BY id;
+        CREATE TRIGGER main.item_added AFTER INSERT ON items BEGIN
+            INSERT OR REPLACE INTO item_changes (item_id) VALUES (new.id); END;
+        CREATE TRIGGER main.item_changed AFTER UPDATE ON items BEGIN
+            INSERT OR REPLACE INTO item_changes (item_id) VALUES (new.id); END;
+        CREATE TRIGGER main.item_gone AFTER DELETE ON items BEGIN
+            INSERT OR REPLACE INTO item_changes (item_id) VALUES (old.id); END;
+        """,
+    )
+
+
+def _core_3(db: sqlite3.Connection) -> None:
+    """Where photos were taken, by name, and the words that belong to them."""
+    _run(
+        db,
+        """
+        CREATE TABLE main.places (
+            id INTEGER PRIMARY KEY, -- of the nearest town in GeoNames
+            city TEXT NOT NULL, region TEXT NOT NULL, country TEXT NOT NULL, country_code TEXT NOT NULL,
+            names TEXT NOT NULL -- JSON: every name of the three, in all languages, folded
+        );
+        ALTER TABLE main.items ADD COLUMN place_id INTEGER REFERENCES places (id);
+        CREATE INDEX main.items_by_place ON items (place_id) WHERE place_id IS NOT NULL;
+        CREATE VIRTUAL TABLE main.words USING fts5 (
+            title, caption, keywords, files, tokenize = "unicode61 remove_diacritics 2"
+        );
+        """,
+    )
+
+
+def _core_4(db: sqlite3.Connection) -> None:
+    """Searches that are kept under a name."""
+    _run(
+        db,
+        """
+        CREATE TABLE main.searches (
+            name TEXT PRIMARY KEY, question TEXT NOT NULL, saved_at TEXT NOT NULL
+        ) WITHOUT ROWID;
+        """,
+    )
+
+
 def _vectors_1(db: sqlite3.Connection) -> None:
     _run(
         db,
@@ -202,7 +252,7 @@ def vector_checksum(view_id: int, vector: bytes) -> bytes:
 
 
 MIGRATIONS: dict[str, tuple[Migration, ...]] = {
-    "main": (_core_1,),
+    "main": (_core_1, _core_2, _core_3, _core_4),
     "vec": (_vectors_1, _vectors_2),
     "pre": (_previews_1, _previews_2, _previews_3),
 }

@@ -11,6 +11,7 @@ import click
 from photosearch.cli.answers import answer_lines, show_answer
 from photosearch.cli.arguments import ANY_PATH
 from photosearch.cli.invocation import Invocation, pass_invocation
+from photosearch.parts import ReferencePhoto
 from photosearch.records import Question
 
 FROM_STANDARD_INPUT = ("-",)
@@ -50,7 +51,7 @@ def command(
     line. Words that begin with a dash follow "--".
     """
     question = Question(
-        images=tuple(image.expanduser() for image in images),
+        photos=tuple(ReferencePhoto(image.expanduser()) for image in images),
         limit=limit,
         show_all=show_all,
         model=model,

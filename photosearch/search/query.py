@@ -51,7 +51,7 @@ def read(question: Question) -> Query:
     if len(text) > MAX_WORDS_CHARACTERS:
         text = text[:MAX_WORDS_CHARACTERS].rsplit(" ", 1)[0]
         notes.append(f"The question is long: only its first {len(text)} characters were used.")
-    images = tuple(dict.fromkeys(question.images))
+    images = tuple(dict.fromkeys(one.path for one in question.photos))
     if not text and not images:
         raise QuestionError("The question is empty.")
     if len(images) > MAX_IMAGES:

@@ -96,7 +96,7 @@ class Searcher:
         own_items = self._own_items(query)
         composed = compose(self._embed(query, embedder, own_items), embedder.card)
 
-        without_items = frozenset(own_items.values()) if question.exclude_images else frozenset()
+        without_items = frozenset(own_items.values()) if question.exclude_photos else frozenset()
         without_views = self._catalogue.items.unlisted_views()
         (pictures, captions), notes = self._open_indexes(embedder.card, question.exact)
         wanted += len(without_items)

@@ -20,6 +20,7 @@ from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QPolygonF
 
 from photosearch.errors import FolderError, ModelError, NotInLibraryError, PersonError, QuestionError
 from photosearch.models.embedder import ModelCard
+from photosearch.parts import ReferencePhoto
 from photosearch.records import (
     Answer,
     Failure,
@@ -123,7 +124,7 @@ class FakeLibrary:
         self._stopping.wait(self.search_takes_s)
         if self.search_error is not None:
             raise self.search_error
-        if not question.words and not question.images:
+        if not question.words and not question.photos:
             raise QuestionError("The question is empty.")
         ids = self._matching(question)
         if question.show_all and not ids:
@@ -135,15 +136,17 @@ class FakeLibrary:
 
     def _matching(self, question: Question) -> list[int]:
         wanted = question.words.casefold().split()
-        if question.images:
-            scene = len(question.images[0].name) % len(SCENES)
+        if question.photos:
+            scene = len(question.photos[0].path.name) % len(SCENES)
             return [i for i in range(1, self.photos + 1) if i % len(SCENES) == scene]
         return [
             i for i in range(1, self.photos + 1) if any(SCENES[i % len(SCENES)] == word for word in wanted)
         ]
 
     def similar(self, path: Path, *, limit: int = 50, show_all: bool = False) -> Answer:
-        return self.search(Question(images=(path,), limit=limit, show_all=show_all, exclude_images=True))
+        return self.search(
+            Question(photos=(ReferencePhoto(path),), limit=limit, show_all=show_all, exclude_photos=True)
+        )
 
     # ------------------------------------------------------------------------------------- looking in
 

@@ -19,6 +19,7 @@ from photosearch.app.session import Session
 from photosearch.app.window import Window
 from photosearch.app.worker import State
 from photosearch.errors import QueryImageError
+from photosearch.parts import ReferencePhoto
 from photosearch.records import Failure, SyncSummary
 
 Key, Modifier = Qt.Key, Qt.KeyboardModifier
@@ -189,7 +190,7 @@ class TestPhotosAsQuestions:
         qtbot.waitUntil(lambda: window.session.asking.search == Search("at night", (photo,)))
         settle(qtbot, window)
         assert library.searched[-1].words == "at night"
-        assert library.searched[-1].images == (photo,)
+        assert library.searched[-1].photos == (ReferencePhoto(photo),)
 
     def test_several_photos_and_taking_one_away(
         self, qtbot: QtBot, library: FakeLibrary, open_window: Open, tmp_path: Path

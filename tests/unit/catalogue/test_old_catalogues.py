@@ -17,7 +17,7 @@ from photosearch.errors import NewerCatalogueError
 
 
 def core_migration(monkeypatch, *added) -> None:
-    monkeypatch.setitem(migrations.MIGRATIONS, "main", (*migrations.MIGRATIONS["main"], *added))
+    monkeypatch.setitem(migrations.MIGRATIONS, "main", (migrations.MIGRATIONS["main"][0], *added))
 
 
 def add_a_table(db) -> None:

@@ -19,6 +19,7 @@ from photosearch.cli import boundary
 from photosearch.cli.invocation import Invocation
 from photosearch.errors import FolderError, ModelError, NotInLibraryError, QuestionError
 from photosearch.models.embedder import ModelCard
+from photosearch.parts import ReferencePhoto
 from photosearch.records import (
     Answer,
     Check,
@@ -122,7 +123,7 @@ class MemoryLibrary:
         self.questions.append(question)
         if self.bug:
             raise self.bug
-        if not question.words and not question.images:
+        if not question.words and not question.photos:
             raise QuestionError("The question is empty.")
         if question.model not in (None, "toy"):
             raise ModelError(f"There is no model called {question.model}.")
@@ -130,7 +131,9 @@ class MemoryLibrary:
         return Answer(question.words, hits, 2, 120, "toy", 0.25, 0.012, notes=("A note.",))
 
     def similar(self, path: Path, *, limit: int = 50, show_all: bool = False) -> Answer:
-        return self.search(Question(images=(path,), limit=limit, show_all=show_all, exclude_images=True))
+        return self.search(
+            Question(photos=(ReferencePhoto(path),), limit=limit, show_all=show_all, exclude_photos=True)
+        )
 
     def show(self, path: Path) -> Item:
         if path != DOG.path:

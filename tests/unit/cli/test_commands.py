@@ -107,7 +107,7 @@ def test_search_asks_what_was_typed(photosearch, library) -> None:
     )
     (question,) = library.questions
     assert question.words == "a dog"
-    assert question.images == (Path("x.jpg"), Path("y.jpg"))
+    assert [one.path for one in question.photos] == [Path("x.jpg"), Path("y.jpg")]
     assert (question.limit, question.show_all, question.model) == (3, True, "toy")
 
 
@@ -157,7 +157,7 @@ def test_every_line_of_standard_input_gets_a_line(photosearch) -> None:
 
 def test_similar_leaves_the_photo_itself_out(photosearch, library) -> None:
     assert len(photosearch("similar", "/photos/dog.jpg", "-n", "1", "--json").json["hits"]) == 1
-    assert library.questions[0].exclude_images
+    assert library.questions[0].exclude_photos
 
 
 def test_show_prints_what_is_known(photosearch) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from photosearch.errors import QuestionError
+from photosearch.parts import ReferencePhoto
 from photosearch.records import Question
 from photosearch.search.query import MAX_WORDS_CHARACTERS, WordsPart, read, unknown_script_note
 
@@ -32,16 +33,20 @@ def test_long_questions_are_cut_at_a_word_and_told_of():
 
 
 def test_photos_alone_and_with_words():
-    query = read(Question(images=(Path("/a/sea.jpg"), Path("/b/dog.jpg"), Path("/a/sea.jpg"))))
+    query = read(
+        Question(
+            photos=tuple(ReferencePhoto(Path(one)) for one in ("/a/sea.jpg", "/b/dog.jpg", "/a/sea.jpg"))
+        )
+    )
     assert [part.path.name for part in query.images] == ["sea.jpg", "dog.jpg"]
     assert query.words == ()
     assert query.text == "sea.jpg + dog.jpg"
-    assert read(Question("at night", (Path("/a/sea.jpg"),))).text == "at night + sea.jpg"
+    assert read(Question("at night", (ReferencePhoto(Path("/a/sea.jpg")),))).text == "at night + sea.jpg"
 
 
 def test_too_many_photos_and_too_few_hits():
     with pytest.raises(QuestionError, match="up to 32"):
-        read(Question(images=tuple(Path(f"/{i}.jpg") for i in range(33))))
+        read(Question(photos=tuple(ReferencePhoto(Path(f"/{i}.jpg")) for i in range(33))))
     with pytest.raises(QuestionError, match="At least one"):
         read(Question("dog", limit=0))
 

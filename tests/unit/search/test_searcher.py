@@ -9,6 +9,7 @@ import pytest
 import toy
 
 from photosearch.errors import QueryImageError, QuestionError
+from photosearch.parts import ReferencePhoto
 from photosearch.records import Question
 
 
@@ -55,7 +56,7 @@ def test_matches_count_beyond_the_limit(shelf):
 
 def test_reference_photo_outside_the_library(colours, names):
     colours.outside[Path("/elsewhere/sea.jpg")] = toy.picture("blue")
-    answer = colours.searcher().answer(Question(images=(Path("/elsewhere/sea.jpg"),)))
+    answer = colours.searcher().answer(Question(photos=(ReferencePhoto(Path("/elsewhere/sea.jpg")),)))
     assert names(answer) == ["blue.jpg"]
     assert answer.hits[0].score == pytest.approx(1, abs=1e-3)
     assert answer.cut == toy.CARD.floor_photo
@@ -63,7 +64,7 @@ def test_reference_photo_outside_the_library(colours, names):
 
 
 def test_reference_photo_of_the_library_is_not_opened(colours, names):
-    question = Question(images=(colours.photos / "blue.jpg",))
+    question = Question(photos=(ReferencePhoto(colours.photos / "blue.jpg"),))
     assert names(colours.searcher().answer(question)) == ["blue.jpg"]
     assert colours.read == []
 
@@ -72,13 +73,15 @@ def test_reference_photo_that_is_not_embedded_yet_is_opened(colours, names):
     colours.put("new.jpg", "blue", "white", embed=False)
     path = colours.photos / "new.jpg"
     colours.outside[path] = toy.picture("blue", "white")
-    answer = colours.searcher().answer(Question(images=(path,), show_all=True, limit=2))
+    answer = colours.searcher().answer(Question(photos=(ReferencePhoto(path),), show_all=True, limit=2))
     assert colours.read == [path]
     assert sorted(names(answer)) == ["blue.jpg", "white.jpg"]
 
 
 def test_reference_photo_left_out_of_its_own_answer(colours, names):
-    question = Question(images=(colours.photos / "blue.jpg",), exclude_images=True, show_all=True, limit=8)
+    question = Question(
+        photos=(ReferencePhoto(colours.photos / "blue.jpg"),), exclude_photos=True, show_all=True, limit=8
+    )
     answer = colours.searcher().answer(question)
     assert "blue.jpg" not in names(answer)
     assert len(answer.hits) == 8
@@ -90,7 +93,9 @@ def test_words_and_photo_together(shelf, names):
         for below in ("green", "yellow"):
             shelf.put(f"{above} {below}.jpg", above, below)
     shelf.outside[Path("/red.jpg")] = toy.picture("red")
-    answer = shelf.searcher().answer(Question("yellow", images=(Path("/red.jpg"),), show_all=True))
+    answer = shelf.searcher().answer(
+        Question("yellow", photos=(ReferencePhoto(Path("/red.jpg")),), show_all=True)
+    )
     assert names(answer)[0] == "red yellow.jpg"
     assert names(answer)[-1] == "blue green.jpg"
     assert toy.CARD.floor_text < answer.cut < toy.CARD.floor_photo
@@ -98,7 +103,7 @@ def test_words_and_photo_together(shelf, names):
 
 def test_an_unreadable_reference_photo_is_the_persons_problem(colours):
     with pytest.raises(QueryImageError):
-        colours.searcher().answer(Question(images=(Path("/nothing.jpg"),)))
+        colours.searcher().answer(Question(photos=(ReferencePhoto(Path("/nothing.jpg")),)))
 
 
 def test_an_empty_question(colours):
