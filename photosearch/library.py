@@ -9,7 +9,6 @@ What only the path in needs is imported where it is called: a question from a co
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -22,10 +21,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from photosearch.catalogue.catalogue import Catalogue
-from photosearch.errors import BusyError, ModelError, NotInLibraryError
+from photosearch.errors import BusyError, ModelError, NotInLibraryError, QuestionError
 from photosearch.models import registry
 from photosearch.models.embedder import Embedder, ModelCard
-from photosearch.parts import ReferencePhoto
+from photosearch.parts import Completion, ReadQuestion, ReferencePhoto
 from photosearch.records import (
     Answer,
     Check,
@@ -37,6 +36,7 @@ from photosearch.records import (
     Pixels,
     Progress,
     Question,
+    SavedSearch,
     Stage,
     Status,
     SyncSummary,
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from photosearch.ingest.intake import Tools
 
 BUSY_RETRY_S = 1.0
+SAVED_HINT = "`photosearch saved` lists them."
 SHARPEN_AT_ONCE = 100  # previews, so that new photos need not wait long
 
 
@@ -182,6 +183,29 @@ class Library:
             Question(photos=(ReferencePhoto(path),), limit=limit, show_all=show_all, exclude_photos=True)
         )
 
+    def read(self, question: Question) -> ReadQuestion:
+        """What is understood of a question, and what is not; nothing is compared and nothing is raised for it."""
+        return self._searcher.read(question)
+
+    def complete(self, words: str, cursor: int) -> tuple[Completion, ...]:
+        """Ways to go on where the line is typed at, likeliest first."""
+        return self._searcher.complete(words, cursor)
+
+    def saved_searches(self) -> tuple[SavedSearch, ...]:
+        """By name."""
+        return self._catalogue.searches.all()
+
+    def save_search(self, saved: SavedSearch) -> None:
+        """Keep a question under a name, in place of one that has it. Raises `QuestionError` for an empty name."""
+        if not saved.name.strip():
+            raise QuestionError("A saved search needs a name.", "Give it a short one.")
+        self._catalogue.searches.save(replace(saved, name=saved.name.strip()))
+
+    def remove_saved_search(self, name: str) -> None:
+        """Raises `NotInLibraryError` where there is none of that name."""
+        if not self._catalogue.searches.remove(name.strip()):
+            raise NotInLibraryError(f"There is no saved search “{name}”.", SAVED_HINT)
+
     # ---------------------------------------------------------------------------------- looking in
 
     def show(self, path: Path) -> Item:
@@ -219,25 +243,13 @@ class Library:
 
     def status(self) -> Status:
         """The library in numbers."""
-        derived = self._derived_path.rglob("*") if self._derived_path.exists() else ()
-        sizes = self._catalogue.size_bytes()
-        sizes["derived"] = sum(path.stat().st_size for path in derived if path.is_file())
-        photos = self._catalogue.items.count()
+        from photosearch.doctor.numbers import status_of
+
         card = None
         with contextlib.suppress(ModelError):  # the model may be gone; the numbers are still wanted
             card = self.model()
-        return Status(
-            photos=photos,
-            embedded=self._catalogue.vectors.count(card.key) if card else 0,
-            failed=self._catalogue.failures.count(),
-            missing=self._catalogue.items.count_missing(),
-            model=self.model_name,
-            home=self.home,
-            folders=self.folders(),
-            captions=self._catalogue.items.count_captioned(),
-            size_bytes=sizes,
-            index=self._searcher.index_name(card) if card else "exact",
-        )
+        index = self._searcher.index_name(card) if card else "exact"
+        return status_of(self._catalogue, self.model_name, card, self._derived_path, index)
 
     def doctor(self) -> Iterator[Check]:
         """Look at everything and tell its state in plain words, one check after the other; changes nothing."""
@@ -379,22 +391,9 @@ class Library:
             yield from pipeline.sharpen(self._catalogue, tools, stop=stop, limit=SHARPEN_AT_ONCE)
 
     def _tools(self, model: str | None) -> Tools:
-        from photosearch.gallery.decode_pool import DecodePool
-        from photosearch.ingest.intake import Tools
-        from photosearch.models.engine import Engine
+        from photosearch.ingest.equipping import tools_for
 
-        card = self.model(model)
-        processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 2
-        return Tools(
-            card,
-            start_decoders=lambda: DecodePool(
-                self.settings.get("decoders") or processors,
-                limit_s=self.settings.get("decode_limit_s"),
-                memory_mb=self.settings.get("decode_memory_mb"),
-            ),
-            # Each thread of the engine costs the decoders one: half of the processors are quickest for both.
-            start_engine=lambda: Engine(card.name, self._models_path, threads=max(1, processors // 2)),
-        )
+        return tools_for(self.model(model), self.settings, self._models_path)
 
     def _skip_names(self) -> tuple[str, ...]:
         return tuple(name.strip() for name in self.settings.get("skip_folders").split(",") if name.strip())

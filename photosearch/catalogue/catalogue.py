@@ -19,6 +19,7 @@ from photosearch.catalogue.mending import aside_files
 from photosearch.catalogue.migrations import belonging
 from photosearch.catalogue.opening import open_soundly
 from photosearch.catalogue.previews import Previews
+from photosearch.catalogue.searches import Searches
 from photosearch.catalogue.soundness import damage_of
 from photosearch.catalogue.vectors import VectorStore
 from photosearch.errors import BusyError, CatalogueError, DamagedCatalogueError
@@ -53,6 +54,7 @@ class Catalogue:
         self.vectors = VectorStore(self._database)
         self.previews = Previews(self._database)
         self.failures = Failures(self._database)
+        self.searches = Searches(self._database)
 
     def close(self) -> None:
         self._database.close()

@@ -10,11 +10,13 @@ from threading import Event, Lock
 
 from photosearch.catalogue.catalogue import Catalogue
 from photosearch.models.embedder import Embedder, ModelCard
+from photosearch.parts import Completion, Part, PartKind, ReadQuestion
 from photosearch.records import Answer, Hit, InputSpec, Pixels, Question, Vectors
 from photosearch.search.compose import ComposedQuery, EmbeddedPart, ViewQuery, compose
 from photosearch.search.cutoff import cut
 from photosearch.search.index_files import IndexFiles
 from photosearch.search.kept_index import KeptIndex
+from photosearch.search.photo_parts import photo_parts
 from photosearch.search.query import Query, read, unknown_script_note
 from photosearch.search.ranking import RankedItems, ViewKind, rank
 from photosearch.search.vector_index import Ids, Scores, VectorIndex
@@ -62,6 +64,16 @@ class Searcher:
             ticket=question.ticket,
             notes=(*found.query.notes, *self._notes(found.query, found.card, found.searched), *found.notes),
         )
+
+    def read(self, question: Question) -> ReadQuestion:
+        """The parts of a question, words before photos. Raises nothing for what it says."""
+        text = " ".join(question.words.split())
+        words = (Part(PartKind.WORDS, text, text, words=text),) if text else ()
+        return ReadQuestion(words + photo_parts(question.photos, len(words)))
+
+    def complete(self, words: str, cursor: int) -> tuple[Completion, ...]:
+        """Ways to go on with a line at `cursor`."""
+        return ()
 
     def ranking(self, question: Question) -> tuple[Ids, Scores]:
         """Ids and scores of all listed items that the model has seen, best first: for measuring. Raises as `answer`."""
