@@ -46,6 +46,7 @@ class Fingerprint:
     model_key: str
     kind: str
     revision: int
+    extension: str = ""  # what was put beside each vector
     format: int = FORMAT
 
 
@@ -65,15 +66,23 @@ class _DamagedError(Exception):
 class IndexFiles:
     """The derived files of one model and kind, in one folder."""
 
-    def __init__(self, derived_path: Path, catalogue_uid: str, model_key: str, kind: str) -> None:
+    def __init__(
+        self, derived_path: Path, catalogue_uid: str, model_key: str, kind: str, extension: str = ""
+    ) -> None:
+        """`extension` names what was put beside each vector: files with another one are not used."""
         readable = re.sub(r"[^A-Za-z0-9._-]+", "-", model_key)[:60].strip("-.")
         self._folder = derived_path / f"{readable}-{xxhash.xxh3_64_hexdigest(model_key.encode())}"
         self._of = (catalogue_uid, model_key, kind)
         self._kind = kind
+        self.extension = extension
+        # Part of the name too, for a name is never written twice with another content.
+        self._tag = f".{xxhash.xxh3_64_hexdigest(extension.encode())}" if extension else ""
 
     def load(self) -> StoredVectors | None:
         """The newest sound vectors, or None."""
         for path, revision in self._found(".vectors"):
+            if path != self._path(revision, ".vectors"):
+                continue
             with contextlib.suppress(OSError, _DamagedError):
                 ids, matrix = _read(path, self._fingerprint(revision))
                 return StoredVectors(ids, matrix, revision)
@@ -116,24 +125,24 @@ class IndexFiles:
         self._remove_older(sys.maxsize)
 
     def _fingerprint(self, revision: int) -> Fingerprint:
-        return Fingerprint(*self._of, revision=revision)
+        return Fingerprint(*self._of, revision=revision, extension=self.extension)
 
     def _path(self, revision: int, suffix: str) -> Path:
-        return self._folder / f"{self._kind}.{revision:016d}{suffix}"
+        return self._folder / f"{self._kind}.{revision:016d}{self._tag}{suffix}"
 
     def _found(self, suffix: str) -> list[tuple[Path, int]]:
-        """Files by falling revision."""
+        """Files by falling revision, also those with another extension."""
         found = []
         for path in self._folder.glob(f"{self._kind}.*{suffix}"):
-            revision = path.name.removeprefix(f"{self._kind}.").removesuffix(suffix)
-            if revision.isdigit():
+            revision, _, tag = path.name.removeprefix(f"{self._kind}.").removesuffix(suffix).partition(".")
+            if revision.isdigit() and "." not in tag:
                 found.append((path, int(revision)))
         return sorted(found, key=lambda one: -one[1])
 
     def _remove_older(self, revision: int) -> None:
         for suffix in (".vectors", ".hnsw", ".hnsw.json"):
             for path, of in self._found(suffix):
-                if of < revision:
+                if of < revision or (of == revision and path != self._path(of, suffix)):
                     with contextlib.suppress(OSError):  # mapped by another process: next time
                         path.unlink()
         for path in self._folder.glob(".*.tmp"):

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import contextlib
 import os
+from collections.abc import Callable
+from dataclasses import dataclass
 from threading import Event, Lock
 from typing import Literal
 
 import numpy as np
 
 from photosearch.catalogue.catalogue import Catalogue
+from photosearch.records import Vectors
 from photosearch.search.index_files import IndexFiles
 from photosearch.search.vector_index import (
     NO_IDS,
@@ -28,13 +31,29 @@ from photosearch.search.vector_index import (
 
 SAVE_FROM = 2000  # vectors that are read from the catalogue as quickly as from a file
 SAVE_SHARE = 0.05  # changes since the last save, as a share of all, that call for the next
+EXTEND_ROWS = 1 << 14  # vectors that are extended at once
 DEAD_SHARE = 0.10  # of a graph's views: then it is built anew
 
 NO_HNSWLIB = "hnswlib is not installed: every vector was compared, which takes longer in a large library."
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Extension:
+    """Numbers that are put beside each vector, so that an inner product ranks by more than a cosine.
+
+    `extend` takes (n, dim) rows and gives (n, dim + k), the same ones for the same rows; `fingerprint` changes whenever
+    what it gives does, and is also that of the `IndexFiles`.
+    """
+
+    fingerprint: str
+    extend: Callable[[Vectors], Vectors]
+
+
 class KeptIndex:
-    """May be used from several threads; what it hands out are snapshots."""
+    """May be used from several threads; what it hands out are snapshots.
+
+    Where there is an extension, the vectors in the index, and those it is asked with, are longer than the model's.
+    """
 
     def __init__(
         self,
@@ -43,7 +62,11 @@ class KeptIndex:
         model_key: str,
         kind: Literal["whole", "caption"],
         hnsw_from: int,
+        extension: Extension | None = None,
     ) -> None:
+        if files.extension != (extension.fingerprint if extension else ""):
+            raise ValueError("the files belong to another extension")
+        self._extend = extension.extend if extension else None
         self._catalogue = catalogue
         self._files = files
         self._of = (model_key, kind)
@@ -105,10 +128,18 @@ class KeptIndex:
         assert self._exact is not None
         if latest > self._revision:
             changes = self._catalogue.vectors.since(*self._of, self._revision)
-            self._exact = self._exact.updated(changes.ids, changes.vectors, changes.gone)
+            self._exact = self._exact.updated(changes.ids, self._extended(changes.vectors), changes.gone)
             self._revision = max(latest, changes.revision)
             self._changed += len(changes.ids) + len(changes.gone)
         return self._exact
+
+    def _extended(self, vectors: Vectors) -> Vectors:
+        if self._extend is None or not len(vectors):
+            return vectors
+        blocks = [
+            self._extend(vectors[row : row + EXTEND_ROWS]) for row in range(0, len(vectors), EXTEND_ROWS)
+        ]
+        return np.concatenate(blocks).astype(np.float32, copy=False)
 
     def _open(self, latest: int) -> None:
         stored = self._files.load()

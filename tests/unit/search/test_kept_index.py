@@ -15,7 +15,7 @@ import pytest
 from photosearch.catalogue.catalogue import Catalogue
 from photosearch.search import kept_index
 from photosearch.search.index_files import IndexFiles
-from photosearch.search.kept_index import KeptIndex
+from photosearch.search.kept_index import Extension, KeptIndex
 
 KEY = "toy#1"
 DIM = 16
@@ -284,3 +284,50 @@ def test_removed_files_come_back(home):
     kept.remove()
     assert home.files() == []
     home.check(kept)
+
+
+# --------------------------------------------------------------------------------------------- extensions
+
+
+def opened_with(home: Home, extension: Extension | None) -> KeptIndex:
+    name = extension.fingerprint if extension else ""
+    files = IndexFiles(home.path / "derived", home.catalogue.uid, KEY, "whole", name)
+    return KeptIndex(home.catalogue, files, KEY, "whole", 10**9, extension)
+
+
+def doubled(factor: float) -> Extension:
+    return Extension(
+        f"first times {factor}", lambda rows: np.concatenate([rows, factor * rows[:, :1]], axis=1)
+    )
+
+
+def test_an_extension_stands_beside_each_vector(home, monkeypatch):
+    monkeypatch.setattr(kept_index, "EXTEND_ROWS", 7)
+    home.put(range(1, 200))
+    query = np.concatenate([vectors(1, 5)[0], [-1]]).astype(np.float32)
+    wanted = {one: query[:-1] @ row - 2 * row[0] for one, row in home.now.items()}
+    for kept in (
+        opened_with(home, doubled(2)),
+        opened_with(home, doubled(2)),
+    ):  # made, and read from its file
+        ids, scores = kept.answering()[0].search(query, 10)
+        assert ids.tolist() == sorted(wanted, key=wanted.__getitem__, reverse=True)[:10]
+        assert scores == pytest.approx([wanted[one] for one in ids.tolist()], abs=1e-3)
+    assert len(home.files()) == 1
+
+
+def test_files_of_another_extension_are_not_used_and_go(home):
+    home.put(range(1, 200))
+    for extension in (doubled(2), doubled(3), None, doubled(2)):
+        kept = opened_with(home, extension)
+        rows = kept.answering()[0].rows()[1]
+        assert rows.shape == (199, DIM + (extension is not None))
+        if extension is not None:
+            assert rows[:, -1] == pytest.approx(extension.extend(rows[:, :DIM])[:, -1])
+        assert len(home.files()) == 1
+
+
+def test_an_index_and_its_files_have_one_extension(home):
+    files = IndexFiles(home.path / "derived", home.catalogue.uid, KEY, "whole", "other")
+    with pytest.raises(ValueError, match="extension"):
+        KeptIndex(home.catalogue, files, KEY, "whole", 10**9, doubled(2))
