@@ -125,7 +125,11 @@ def _core_1(db: sqlite3.Connection) -> None:
 
 
 def _core_2(db: sqlite3.Connection) -> None:
-    """Which items changed in which order, so that what is kept beside can follow. A gone item is in no other table."""
+    """Which items changed in which order, so that what is kept beside can follow. A gone item is in no other table.
+
+    A change is everything that an item's row or its files' places, sizes and states say. Pictures, views and captions
+    never change: an item is given others. Mount points of volumes are not followed.
+    """
     _run(
         db,
         """
@@ -139,6 +143,13 @@ def _core_2(db: sqlite3.Connection) -> None:
             INSERT OR REPLACE INTO item_changes (item_id) VALUES (new.id); END;
         CREATE TRIGGER main.item_gone AFTER DELETE ON items BEGIN
             INSERT OR REPLACE INTO item_changes (item_id) VALUES (old.id); END;
+        CREATE TRIGGER main.file_added AFTER INSERT ON files BEGIN
+            INSERT OR REPLACE INTO item_changes (item_id) VALUES (new.item_id); END;
+        CREATE TRIGGER main.file_changed
+        AFTER UPDATE OF volume_id, path, kind, size, state, item_id, content_id ON files BEGIN
+            INSERT OR REPLACE INTO item_changes (item_id) SELECT old.item_id UNION SELECT new.item_id; END;
+        CREATE TRIGGER main.file_gone AFTER DELETE ON files BEGIN
+            INSERT OR REPLACE INTO item_changes (item_id) VALUES (old.item_id); END;
         """,
     )
 

@@ -23,6 +23,9 @@ from photosearch.library import Library
 from photosearch.records import Volume
 
 SIZES = ((4000, 3000), (3000, 4000), (6000, 4000), (4000, 6000), (4000, 2250), (3000, 3000))
+CAMERAS = ("Canon EOS 5D Mark IV", "NIKON D750", "Pixel 8", "Apple iPhone 15 Pro")
+LENSES = ("EF 24-70mm f/2.8L", "", "50mm f/1.8")
+LATITUDES = (50.08, 49.2, None, 48.14, 10.77, None, 51.5)  # and longitudes: what matters is that some have none
 AWAY = Volume("0000-away", "An old disk", Path("/nowhere/old-disk"))
 PREVIEW_PX = 512
 YEARS = 15
@@ -86,10 +89,15 @@ def _write_block(db: sqlite3.Connection, ids: range, taken: list[int], volume: i
         "INSERT INTO pictures (id, digest, width, height) VALUES (?, ?, ?, ?)",
         ((i, i.to_bytes(16, "big"), *SIZES[i % len(SIZES)]) for i in ids),
     )
-    items = "INSERT INTO items (id, kind, picture_id, listed, taken, taken_s, taken_source) VALUES "
+    items = """INSERT INTO items (id, kind, picture_id, listed, taken, taken_s, taken_source, latitude, longitude,
+                                  camera, lens, rating) VALUES (?, 'photo', ?, 1, ?, ?, 'exif', ?, ?, ?, ?, ?)"""
     when = (datetime.fromtimestamp(s, UTC).replace(tzinfo=None).isoformat() for s in taken)
-    rows = zip(ids, ids, when, taken, strict=True)
-    _many(db, items + "(?, 'photo', ?, 1, ?, ?, 'exif')", rows)
+    facts = (
+        (LATITUDES[i % 7], LATITUDES[i % 7], CAMERAS[i % 11 % 4], LENSES[i % 3], i % 6 if i % 5 == 0 else None)
+        for i in ids
+    )
+    rows = zip(ids, ids, when, taken, facts, strict=True)
+    _many(db, items, ((i, picture, day, s, *rest) for i, picture, day, s, rest in rows))
     files = (
         "INSERT INTO files (volume_id, path, kind, file_id, size, mtime_ns, sidecar_stamp, state, item_id) "
     )
