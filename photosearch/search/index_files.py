@@ -59,6 +59,12 @@ class StoredVectors:
     revision: int
 
 
+def folder_of(derived_path: Path, model_key: str) -> Path:
+    """Where everything lies that was made from the vectors of one model."""
+    readable = re.sub(r"[^A-Za-z0-9._-]+", "-", model_key)[:60].strip("-.")
+    return derived_path / f"{readable}-{xxhash.xxh3_64_hexdigest(model_key.encode())}"
+
+
 class _DamagedError(Exception):
     """Not a sound file, or one of something else."""
 
@@ -70,8 +76,7 @@ class IndexFiles:
         self, derived_path: Path, catalogue_uid: str, model_key: str, kind: str, extension: str = ""
     ) -> None:
         """`extension` names what was put beside each vector: files with another one are not used."""
-        readable = re.sub(r"[^A-Za-z0-9._-]+", "-", model_key)[:60].strip("-.")
-        self._folder = derived_path / f"{readable}-{xxhash.xxh3_64_hexdigest(model_key.encode())}"
+        self._folder = folder_of(derived_path, model_key)
         self._of = (catalogue_uid, model_key, kind)
         self._kind = kind
         self.extension = extension
@@ -91,7 +96,7 @@ class IndexFiles:
     def save(self, ids: Ids, matrix: Vectors, revision: int) -> None:
         """Keep (n, dim) vectors as of `revision`. Raises `OSError` where that fails; nothing is lost then."""
         header = _header(self._fingerprint(revision), ids, matrix)
-        with _moved_into_place(self._path(revision, ".vectors")) as temporary, temporary.open("wb") as file:
+        with moved_into_place(self._path(revision, ".vectors")) as temporary, temporary.open("wb") as file:
             for part in _parts(header, ids, matrix):
                 file.write(part)
             file.flush()
@@ -112,11 +117,11 @@ class IndexFiles:
     def save_graph(self, graph: Graph, revision: int) -> None:
         """Keep the graph over the vectors of `revision`. Raises `OSError`."""
         path = self._path(revision, ".hnsw")
-        with _moved_into_place(path) as temporary:
+        with moved_into_place(path) as temporary:
             graph.save(temporary)
             with temporary.open("r+b") as file:
                 os.fsync(file.fileno())
-        with _moved_into_place(_note_path(path)) as temporary:
+        with moved_into_place(_note_path(path)) as temporary:
             note = _graph_note(self._fingerprint(revision), path)
             temporary.write_text(json.dumps(note), encoding="utf-8")
 
@@ -229,7 +234,7 @@ def _checksum_of_file(path: Path) -> str:
 
 
 @contextlib.contextmanager
-def _moved_into_place(path: Path) -> Iterator[Path]:
+def moved_into_place(path: Path) -> Iterator[Path]:
     """A temporary path beside `path` that takes its place when all went well."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{uuid.uuid4().hex}.tmp")
