@@ -87,6 +87,13 @@ class DiskFullError(CatalogueError):
     hint = "Free some space and run the same command again: it goes on where it stopped."
 
 
+class ReadOnlyError(CatalogueError):
+    """The library's home can be read and not written. Questions are answered; nothing new is kept."""
+
+    title = "This library can only be read"
+    hint = "Give yourself the right to write in the library's home folder, or choose another with --home."
+
+
 class BusyError(CatalogueError):
     """Another photosearch is writing to the same library."""
 

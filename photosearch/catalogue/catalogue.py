@@ -17,8 +17,9 @@ from photosearch.catalogue.items import Items
 from photosearch.catalogue.marks import OpenMark, suspect
 from photosearch.catalogue.mending import aside_files
 from photosearch.catalogue.migrations import belonging
-from photosearch.catalogue.opening import open_soundly
+from photosearch.catalogue.opening import Opened, open_soundly
 from photosearch.catalogue.previews import Previews
+from photosearch.catalogue.reading import opened_for_reading
 from photosearch.catalogue.searches import Searches
 from photosearch.catalogue.soundness import damage_of
 from photosearch.catalogue.vectors import VectorStore
@@ -41,7 +42,7 @@ class Catalogue:
         _owner_only(home)
         self._mark = OpenMark(home)
         try:
-            opened = open_soundly(home, self._mark)
+            opened = _opened(home, self._mark)
         except BaseException:
             self._mark.close()
             raise
@@ -111,8 +112,10 @@ class Catalogue:
     def look_after(self) -> tuple[str, ...]:
         """Once a day: back the core up, which also verifies it, and look at the vectors. Returns notes for the person.
 
-        What is found damaged is mended at the next opening; nothing is raised.
+        What is found damaged is mended at the next opening; nothing is raised. Called after every sync, it also gives
+        back the pages that were kept in memory: over months they would grow with the files.
         """
+        self._database.slim()
         if not self.backups.is_due():
             return ()
         try:
@@ -142,6 +145,13 @@ class Catalogue:
         if dropped:
             return (*opened.notes, f"{dropped:,} damaged vectors or previews were dropped, to be made again.")
         return opened.notes
+
+
+def _opened(home: Path, mark: OpenMark) -> Opened:
+    try:
+        return open_soundly(home, mark)
+    except CatalogueError as error:
+        return opened_for_reading(home, error)
 
 
 def _owner_only(home: Path) -> None:

@@ -2,13 +2,14 @@
 
 `catalogue.db` is the core: small and precious. `vectors.db` and `previews.db` are attached to every connection and can
 be remade. Each thread has a connection of its own; one lock in the process lets one writer at a time through, and a
-write inside a write joins it.
+write inside a write joins it. Where nothing can be written at all, the files can still be opened for reading.
 """
 
 from __future__ import annotations
 
 import contextlib
 import re
+import shutil
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -16,20 +17,23 @@ from pathlib import Path
 from typing import Any, Self
 
 from photosearch.catalogue import marks
-from photosearch.errors import BusyError, CatalogueError, DamagedCatalogueError, DiskFullError
+from photosearch.errors import BusyError, CatalogueError, DamagedCatalogueError, DiskFullError, ReadOnlyError
 
 SCHEMAS = {"main": "catalogue.db", "vec": "vectors.db", "pre": "previews.db"}
 """Schema name in SQL → file name in the home folder."""
 
 BUSY_S = 10.0
+LEAST_FREE_BYTES = 1 << 16  # SQLite wants half of this beside a file before it reads a word of it
 _CONTRADICTION = re.compile(r"^no such (table|column)|^(table|index) \S+ already exists")
 
 
 class Database:
     """Connections to the three files of one home folder, which must exist."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, read_only: CatalogueError | None = None) -> None:
+        """`read_only` is why nothing can be written: then the files are only read, and every write raises it."""
         self.home = home
+        self._read_only = read_only
         self._local = threading.local()
         self._write_lock = threading.RLock()
         self._all: list[sqlite3.Connection] = []
@@ -50,6 +54,8 @@ class Database:
     @contextlib.contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:
         """A transaction: committed at the end, rolled back where anything is raised."""
+        if self._read_only is not None:
+            raise type(self._read_only)(str(self._read_only), self._read_only.hint)
         with self._write_lock, person_errors(self.home):
             connection = self.read()
             if connection.in_transaction:
@@ -71,6 +77,10 @@ class Database:
         self._closed = True
         self.release()
 
+    def slim(self) -> None:
+        """Give back the memory in which this thread's connection keeps pages of the files for next time."""
+        self.read().execute("PRAGMA shrink_memory")
+
     def release(self) -> None:
         """Close the connections of all threads for now; the next use opens new ones."""
         with self._write_lock:
@@ -83,25 +93,41 @@ class Database:
             raise CatalogueError("The library has been closed.")
         with person_errors(self.home):
             connection = sqlite3.connect(
-                self.path("main"),
+                self._address("main"),
                 timeout=BUSY_S,
                 isolation_level=None,
                 check_same_thread=False,
                 factory=_Connection,
+                uri=True,
             )
             connection.home = self.home
             self._all.append(connection)
             for schema in SCHEMAS:
                 if schema != "main":
-                    connection.execute(f"ATTACH DATABASE ? AS {schema}", (str(self.path(schema)),))
-                connection.execute(f"PRAGMA {schema}.journal_mode = WAL")
+                    connection.execute(f"ATTACH DATABASE ? AS {schema}", (self._address(schema),))
+                if self._read_only is None:
+                    connection.execute(f"PRAGMA {schema}.journal_mode = WAL")
+            connection.execute("PRAGMA temp_store = MEMORY")
+            if self._read_only is not None:
+                return connection
             # The core holds what only the person knows: it survives a power cut whole. The others can be remade.
             connection.execute("PRAGMA main.synchronous = FULL")
             connection.execute("PRAGMA vec.synchronous = NORMAL")
             connection.execute("PRAGMA pre.synchronous = NORMAL")
             connection.execute("PRAGMA foreign_keys = ON")
-            connection.execute("PRAGMA temp_store = MEMORY")
+            for schema in ("main", "pre"):  # what a person had erased is not to be read from the file either
+                connection.execute(f"PRAGMA {schema}.secure_delete = ON")
         return connection
+
+    def _address(self, schema: str) -> str:
+        """How SQLite is to open a file. One that is only read needs no files beside it, unless it was left with a log."""
+        path = self.path(schema)
+        if self._read_only is None:
+            mode = "rwc"
+        else:
+            log = path.with_name(f"{path.name}-wal")
+            mode = "ro" if log.exists() and log.stat().st_size else "ro&immutable=1"
+        return f"{path.absolute().as_uri()}?mode={mode}"
 
 
 class _Connection(sqlite3.Connection):
@@ -175,8 +201,10 @@ def person_error(error: sqlite3.DatabaseError, home: Path) -> Exception:
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return BusyError(f"Another program is writing to the library in {home}.")
     if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
-        return CatalogueError(f"The library in {home} cannot be written.")
+        return ReadOnlyError(f"The library in {home} cannot be written.")
     if name.startswith("SQLITE_IOERR"):
+        if _is_full(home):
+            return DiskFullError(f"The disk that holds {home} is full.")
         return CatalogueError(
             f"Reading or writing the library in {home} failed.",
             "Check that its disk is connected, healthy and not full.",
@@ -185,6 +213,13 @@ def person_error(error: sqlite3.DatabaseError, home: Path) -> Exception:
     if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) or _CONTRADICTION.search(str(error)):
         return damaged(home)
     return error
+
+
+def _is_full(home: Path) -> bool:
+    try:
+        return shutil.disk_usage(home).free < LEAST_FREE_BYTES
+    except OSError:
+        return False
 
 
 def damaged(home: Path) -> DamagedCatalogueError:

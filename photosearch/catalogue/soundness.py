@@ -8,6 +8,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 ENOUGH = 5  # complaints
+# What other programs, rights and full disks do. The errors of shared memory are those of a disk without room for it.
+_NOT_ITS_FAULT = (
+    "SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_FULL",
+    "SQLITE_IOERR_SHM", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_TRUNCATE", "SQLITE_IOERR_LOCK",
+)  # fmt: skip
 
 
 def damage_of(path: Path, *, thoroughly: bool = False) -> tuple[str, ...]:
@@ -23,9 +28,7 @@ def damage_of(path: Path, *, thoroughly: bool = False) -> tuple[str, ...]:
         with contextlib.closing(reading):
             rows = reading.execute(f"PRAGMA main.{check}({ENOUGH})").fetchall()
     except sqlite3.OperationalError as error:
-        if error.sqlite_errorname.startswith(
-            ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_READONLY", "SQLITE_CANTOPEN")
-        ):
+        if error.sqlite_errorname.startswith(_NOT_ITS_FAULT):
             return ()  # not to be judged now
         return (str(error),)
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:

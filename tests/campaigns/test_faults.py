@@ -19,7 +19,7 @@ from made_photos import finish, paint
 
 from photosearch.catalogue import database
 from photosearch.catalogue.catalogue import Catalogue
-from photosearch.errors import BusyError, CatalogueError, DiskFullError
+from photosearch.errors import BusyError, CatalogueError, DiskFullError, ReadOnlyError
 from photosearch.gallery.scan import found_files
 from photosearch.library import Library
 from photosearch.models import registry
@@ -117,6 +117,98 @@ def test_a_read_only_home_is_said(small_disk, photos):
         remount(small_disk, "rw")
     with Library(small_disk / "home") as library:
         assert library.status().photos == 24
+
+
+def fill(place: Path) -> Path:
+    """Leave not a byte free."""
+    filler = place / "filler"
+    with contextlib.suppress(OSError), filler.open("wb", buffering=0) as file:
+        for size in (65536, 4096, 1):
+            with contextlib.suppress(OSError):
+                while True:
+                    file.write(bytes(size))
+    assert shutil.disk_usage(place).free == 0
+    return filler
+
+
+def assert_reads(library: Library, photos: Path) -> None:
+    """All that needs no writing works."""
+    hits = library.search(Question("red", show_all=True)).hits
+    assert len(hits) == 24 and int(hits[0].item.path.stem) % 4 == 0  # a red one
+    assert library.similar(hits[0].item.path).hits
+    assert library.show(photos / "003.png").path == photos / "003.png"
+    assert library.preview(hits[0].item.id)
+    status = library.status()
+    assert (status.photos, status.embedded) == (24, 24)
+    assert len(library.timeline().ids) == 24
+    assert len(list(library.doctor())) > 5
+
+
+def assert_writes_nothing(library: Library, photos: Path, error: type[CatalogueError]) -> None:
+    with pytest.raises(error):
+        library.add_folders([photos.parent])
+    with pytest.raises(error):
+        library.exclude(photos, ["000.png"])
+    paint(photos / "new.png", "purple")
+    with pytest.raises(error):
+        finish(library.sync())
+    (photos / "new.png").unlink()
+    assert library.status().photos == 24
+
+
+@pytest.mark.parametrize("left_open", [False, True], ids=["closed", "killed"])
+def test_at_no_byte_free_questions_are_answered(small_disk, photos, left_open):
+    remount(small_disk, "size=16m")
+    home = small_disk / "home"
+    with library_at(home, photos) as library:
+        finish(library.sync())
+        if left_open:
+            shutil.copytree(home, small_disk / "left", ignore=shutil.ignore_patterns("open"))
+            home = small_disk / "left"
+    filler = fill(small_disk)
+    with Library(home) as library:
+        assert left_open or any("full" in note for note in library.notes)
+        assert_reads(library, photos)
+        assert_writes_nothing(library, photos, DiskFullError)
+    filler.unlink()
+    with Library(home) as library:
+        assert library.notes == ()
+        paint(photos / "new.png", "purple")
+        assert finish(library.sync()).added == 1
+    assert_sound(home)
+
+
+@pytest.mark.parametrize("left_open", [False, True], ids=["closed", "killed"])
+def test_a_read_only_home_answers_questions(small_disk, photos, left_open):
+    remount(small_disk, "size=16m")
+    home = small_disk / "home"
+    with library_at(home, photos) as library:
+        finish(library.sync())
+        if left_open:
+            shutil.copytree(home, small_disk / "left")
+            home = small_disk / "left"
+    remount(small_disk, "ro")
+    try:
+        with Library(home) as library:
+            assert left_open or any("cannot be written" in note for note in library.notes)
+            assert_reads(library, photos)
+            assert_writes_nothing(library, photos, ReadOnlyError)
+    finally:
+        remount(small_disk, "rw")
+
+
+def test_an_unclean_stop_on_a_full_disk_costs_no_catalogue(small_disk, photos):
+    """What could not be judged for want of room must not be taken for damage, and set aside."""
+    remount(small_disk, "size=16m")
+    home = small_disk / "home"
+    with library_at(home, photos) as library:
+        finish(library.sync())
+    (home / "open").mkdir(exist_ok=True)
+    (home / "open" / "left.lock").touch()
+    fill(small_disk)
+    with Library(home) as library:
+        assert_reads(library, photos)
+    assert not list(home.glob("*.damaged-*"))
 
 
 def test_a_locked_catalogue_is_said_and_read_freely(library, photos, monkeypatch):
