@@ -120,7 +120,7 @@ class Database:
         return connection
 
     def _address(self, schema: str) -> str:
-        """How SQLite is to open a file. One that is only read needs no files beside it, unless it was left with a log."""
+        """How SQLite is to open a file. To be read it needs none beside it, unless it was left with a log."""
         path = self.path(schema)
         if self._read_only is None:
             mode = "rwc"
@@ -196,15 +196,13 @@ def person_errors(home: Path) -> Iterator[None]:
 def person_error(error: sqlite3.DatabaseError, home: Path) -> Exception:
     """What a person can act on, or the error itself where it is a bug of ours. Damage is noted for the next opening."""
     name = getattr(error, "sqlite_errorname", "")
-    if name.startswith("SQLITE_FULL"):
+    if name.startswith("SQLITE_FULL") or (name.startswith("SQLITE_IOERR") and _is_full(home)):
         return DiskFullError(f"The disk that holds {home} is full.")
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return BusyError(f"Another program is writing to the library in {home}.")
     if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
         return ReadOnlyError(f"The library in {home} cannot be written.")
     if name.startswith("SQLITE_IOERR"):
-        if _is_full(home):
-            return DiskFullError(f"The disk that holds {home} is full.")
         return CatalogueError(
             f"Reading or writing the library in {home} failed.",
             "Check that its disk is connected, healthy and not full.",

@@ -7,6 +7,7 @@ document and a screen, and one of them is shown.
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -97,8 +98,26 @@ class Invocation:
         print("\n".join(line.rstrip() for line in lines.get().splitlines()), flush=True)
 
     def print_json(self, document: Mapping[str, Any]) -> None:
-        """One document on one line, in ASCII, at once: a program at the other end may be waiting for it."""
-        print(json.dumps(document), flush=True)
+        """One document on one line, in ASCII, at once: a program at the other end may be waiting for it.
+
+        Bytes of a file name that are no text stand there as \\xNN, which strict readers of JSON take.
+        """
+        text = json.dumps(document)
+        if "\\ud" in text:  # emoji, or bytes that JSON has no word for
+            text = json.dumps(_as_text(document))
+        print(text, flush=True)
+
+
+def _as_text(value: Any) -> Any:
+    """The same document, with what is no Unicode text in its words written out."""
+    if isinstance(value, str):
+        name = value.encode("utf-8", "surrogateescape" if os.name == "posix" else "surrogatepass")
+        return name.decode("utf-8", "backslashreplace")
+    if isinstance(value, Mapping):
+        return {_as_text(name): _as_text(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_as_text(one) for one in value]
+    return value
 
 
 def _console(stream: Any) -> Console:
