@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from photosearch.catalogue.backups import Backups
+from photosearch.catalogue.columns import Columns
 from photosearch.catalogue.database import SCHEMAS
 from photosearch.catalogue.failures import Failures
 from photosearch.catalogue.files import Files
@@ -18,11 +19,13 @@ from photosearch.catalogue.marks import OpenMark, suspect
 from photosearch.catalogue.mending import aside_files
 from photosearch.catalogue.migrations import belonging
 from photosearch.catalogue.opening import Opened, open_soundly
+from photosearch.catalogue.places import Places
 from photosearch.catalogue.previews import Previews
 from photosearch.catalogue.reading import opened_for_reading
 from photosearch.catalogue.searches import Searches
 from photosearch.catalogue.soundness import damage_of
 from photosearch.catalogue.vectors import VectorStore
+from photosearch.catalogue.words import Words
 from photosearch.errors import BusyError, CatalogueError, DamagedCatalogueError
 
 
@@ -51,10 +54,13 @@ class Catalogue:
         self.backups = Backups(home)
         self.folders = Folders(self._database)
         self.files = Files(self._database)
-        self.items = Items(self._database)
+        self.columns = Columns(self._database, home / "derived")
+        self.items = Items(self._database, self.columns)
         self.vectors = VectorStore(self._database)
         self.previews = Previews(self._database)
         self.failures = Failures(self._database)
+        self.words = Words(self._database)
+        self.places = Places(self._database)
         self.searches = Searches(self._database)
 
     def close(self) -> None:
@@ -141,6 +147,7 @@ class Catalogue:
         opened = open_soundly(self.home, self._mark)
         opened.database.close()
         self.uid = str(belonging(self._database.read(), "main"))
+        self.columns.forget()
         dropped = self.vectors.drop_damaged() + self.previews.drop_damaged()
         if dropped:
             return (*opened.notes, f"{dropped:,} damaged vectors or previews were dropped, to be made again.")

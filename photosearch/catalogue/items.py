@@ -13,16 +13,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from photosearch.catalogue import paths
+from photosearch.catalogue.columns import Columns
 from photosearch.catalogue.database import Database
 from photosearch.records import FileKind, Item, PhotoMetadata, TakenSource, Timeline
 
 CHUNK = 500  # values in one SQL statement
-TIMELINE_CHUNK = 4096  # rows
 
 
 class Items:
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, columns: Columns) -> None:
         self._database = database
+        self._columns = columns
 
     def count(self) -> int:
         """Listed items."""
@@ -98,17 +99,9 @@ class Items:
         return int(row[0]) if row else 0
 
     def timeline(self) -> Timeline:
-        """All listed items, newest first."""
-        sql = """SELECT i.id, i.taken_s, p.width, p.height FROM main.items i
-                 JOIN main.pictures p ON p.id = i.picture_id WHERE i.listed ORDER BY i.taken_s DESC, i.id DESC"""
-        cursor = self._database.read().execute(sql)
-        # Chunk by chunk: one conversion of a million rows would hold up all other threads, the window's among them.
-        chunks = [np.zeros((0, 4), np.int64)]
-        while part := cursor.fetchmany(TIMELINE_CHUNK):
-            chunks.append(np.array(part, dtype=np.int64))
-        rows = np.concatenate(chunks)
-        aspect = np.divide(rows[:, 2], np.maximum(rows[:, 3], 1), dtype=np.float32)
-        return Timeline(rows[:, 0].copy(), rows[:, 1].copy(), aspect)
+        """All listed items, newest first. Where much has changed, it is written for the next start."""
+        self._columns.prepare()
+        return self._columns.now().timeline()
 
     def in_folder(self, volume_id: int, folder_text: str) -> list[int]:
         """Ids of the items that have a file in this folder, whatever its state."""
@@ -130,8 +123,10 @@ class Items:
 
 _ITEMS = """
     SELECT i.id, i.kind, p.width, p.height, i.missing, i.taken, i.taken_source, i.latitude, i.longitude, i.altitude_m,
-           i.camera, i.lens, i.title, i.caption, i.keywords, i.rating
-    FROM main.items i JOIN main.pictures p ON p.id = i.picture_id WHERE i.listed AND i.id IN ({marks})
+           i.camera, i.lens, i.title, i.caption, i.keywords, i.rating,
+           t.district, t.city, t.region, t.country
+    FROM main.items i JOIN main.pictures p ON p.id = i.picture_id LEFT JOIN main.places t ON t.id = i.place_id
+    WHERE i.listed AND i.id IN ({marks})
 """
 
 _PLACES = """
@@ -151,7 +146,7 @@ _ITEMS_OF_VIEWS = """
 
 def _item(row: tuple[Any, ...], places: list[Path]) -> Item:
     item_id, kind, width, height, missing, taken, source, *rest = row
-    latitude, longitude, altitude, camera, lens, title, caption, keywords, rating = rest
+    latitude, longitude, altitude, camera, lens, title, caption, keywords, rating, *place = rest
     metadata = PhotoMetadata(
         datetime.fromisoformat(taken) if taken else None,
         TakenSource(source) if source else None,
@@ -165,7 +160,17 @@ def _item(row: tuple[Any, ...], places: list[Path]) -> Item:
         tuple(json.loads(keywords)),
         rating,
     )
-    return Item(item_id, FileKind(kind), places[0], tuple(places), width, height, metadata, bool(missing))
+    return Item(
+        item_id,
+        FileKind(kind),
+        places[0],
+        tuple(places),
+        width,
+        height,
+        metadata,
+        bool(missing),
+        ", ".join(dict.fromkeys(filter(None, place))),
+    )
 
 
 def _chunks(ids: Sequence[int]) -> Iterator[list[int]]:

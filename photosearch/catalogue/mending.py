@@ -21,6 +21,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from photosearch.catalogue.backups import Backups
+from photosearch.catalogue.columns import drop_file
 from photosearch.catalogue.database import SCHEMAS
 from photosearch.catalogue.soundness import damage_of, lacks, miscounts, schema_of
 from photosearch.records import Volume
@@ -123,6 +124,7 @@ def _mend_core(home: Path, latest: int) -> Mended:
     for backup in backups:
         if not damage_of(backup, thoroughly=True) and 0 < schema_of(backup) <= latest:
             _bring_back(backup, core)
+            drop_file(home / "derived")  # its revisions go on from an earlier time, with another content
             day = datetime.fromtimestamp(backup.stat().st_mtime).astimezone()
             return Mended((f"The catalogue was damaged. It was restored from the backup of {day:%Y-%m-%d %H:%M}; "
                            "the next sync takes up what has changed since.",))  # fmt: skip
