@@ -54,6 +54,14 @@ class VectorIndex(Protocol):
         """With these views added or replaced and those that are gone left out."""
         ...
 
+    def standing(self) -> Ids:
+        """The views that can be found, in an order that stays while this index does."""
+        ...
+
+    def taken(self, places: NDArray[np.intp]) -> Vectors:
+        """(n, dim) vectors of the views at these places of `standing`."""
+        ...
+
 
 class ExactIndex:
     """Compares the query with every vector. `base` may be memory-mapped: it is only read."""
@@ -111,6 +119,17 @@ class ExactIndex:
         split = len(self._base)
         kept = [self._base[self._alive[:split]], self._tail[self._alive[split:]]]
         return self._ids[self._alive], np.concatenate(kept)
+
+    def standing(self) -> Ids:
+        return self._ids if self._whole else self._ids[self._alive]
+
+    def taken(self, places: NDArray[np.intp]) -> Vectors:
+        rows = places if self._whole else np.flatnonzero(self._alive)[places]
+        found = np.empty((len(rows), self.dim), np.float32)
+        below = rows < len(self._base)
+        found[below] = self._base[rows[below]]
+        found[~below] = self._tail[rows[~below] - len(self._base)]
+        return found
 
     def parts(self) -> tuple[Ids, ExactIndex]:
         """Ids of what can be found in the base, and an index of the tail alone."""
@@ -297,3 +316,9 @@ class HnswIndex:
         if not len(ids) and not len(gone):
             return self
         return HnswIndex(self._exact.updated(ids, vectors, gone), self._graph)
+
+    def standing(self) -> Ids:
+        return self._exact.standing()
+
+    def taken(self, places: NDArray[np.intp]) -> Vectors:
+        return self._exact.taken(places)
