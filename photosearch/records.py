@@ -168,6 +168,7 @@ class Item:
     height: int
     metadata: PhotoMetadata
     missing: bool = False  # no file of it can be reached now
+    place: str = ""  # where it was taken, by name: "Brno, South Moravian, Czechia"
 
 
 @dataclass(frozen=True, slots=True)

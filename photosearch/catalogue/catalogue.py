@@ -16,7 +16,7 @@ from photosearch.catalogue.folders import Folders, KeptFolder
 from photosearch.catalogue.forgetting import forget_items
 from photosearch.catalogue.items import Items
 from photosearch.catalogue.marks import OpenMark, suspect
-from photosearch.catalogue.mending import aside_files
+from photosearch.catalogue.mending import aside_files, forget_aside
 from photosearch.catalogue.migrations import belonging
 from photosearch.catalogue.opening import Opened, open_soundly
 from photosearch.catalogue.places import Places
@@ -76,6 +76,7 @@ class Catalogue:
     def forget(self, item_ids: Sequence[int]) -> None:
         """Erase those of the items that are unlisted: description, picture, vectors and preview."""
         with self._database.write() as db:
+            self.backups.outdate()
             forgotten = forget_items(db, item_ids)
             self.vectors.forget(forgotten.view_ids)
             self.previews.forget(forgotten.picture_ids)
@@ -87,11 +88,26 @@ class Catalogue:
         with self.batch():
             self.folders.remove(folder.id)
             texts = self.files.below(folder.volume_id, folder.text)
-            self.files.set_state(folder.volume_id, texts, "unfollowed")
             if forget:
+                self.files.remove(folder.volume_id, texts)
                 self.forget(items)
                 self.failures.forget(folder.volume_id, self.failures.below(folder.volume_id, folder.text))
+            else:
+                self.files.set_state(folder.volume_id, texts, "unfollowed")
+        self.renew_backups()
         return before - self.items.count()
+
+    def renew_backups(self) -> tuple[str, ...]:
+        """Where something was erased: leave it in no backup, damaged file or log. Returns notes for the person."""
+        if not self.backups.are_outdated:
+            return ()
+        try:
+            self._database.read().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            self.backups.renew()
+            forget_aside(self._database.path("main"))
+        except (CatalogueError, OSError) as error:
+            return (f"Older backups of the catalogue still name photos that you had erased: {error}",)
+        return ()
 
     def size_bytes(self) -> dict[str, int]:
         """Size of each of the three files with what is still in its log, by file name."""
@@ -122,8 +138,9 @@ class Catalogue:
         back the pages that were kept in memory: over months they would grow with the files.
         """
         self._database.slim()
-        if not self.backups.is_due():
-            return ()
+        notes = self.renew_backups()
+        if notes or not self.backups.is_due():
+            return notes
         try:
             self.backups.make()
             if damage_of(self._database.path("vec"), thoroughly=True):

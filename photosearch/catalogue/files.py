@@ -15,6 +15,7 @@ from typing import Any, Literal
 from photosearch.catalogue import paths, stored_metadata
 from photosearch.catalogue.database import Database
 from photosearch.catalogue.listing import refresh
+from photosearch.catalogue.words import refresh_words
 from photosearch.records import DecodedFile, FoundFile
 
 FileState = Literal["present", "missing", "unfollowed"]
@@ -137,6 +138,7 @@ class Files:
                 arrive,
             )
             refresh(db, affected)
+            refresh_words(db, self._items_at(volume_id, moves.values()) - affected)
 
     def set_state(self, volume_id: int, texts: Iterable[str], state: FileState) -> None:
         with self._database.write() as db:

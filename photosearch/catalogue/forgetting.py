@@ -6,6 +6,9 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from photosearch.catalogue.places import forget_places
+from photosearch.catalogue.words import forget_traces
+
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
@@ -33,6 +36,8 @@ def forget_items(db: sqlite3.Connection, item_ids: Sequence[int]) -> Forgotten:
     for table in ("views", "contents"):
         db.execute(f"DELETE FROM main.{table} WHERE picture_id IN ({_UNSHOWN})")
     db.execute(f"DELETE FROM main.pictures WHERE id IN ({_UNSHOWN})")
+    forget_places(db)
+    forget_traces(db)
     return Forgotten(views, pictures)
 
 

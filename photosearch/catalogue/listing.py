@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterable
 
 from photosearch.catalogue import stored_metadata
+from photosearch.catalogue.words import refresh_words
 from photosearch.records import FileKind, PhotoMetadata
 
 
@@ -19,8 +20,10 @@ def refresh(db: sqlite3.Connection, item_ids: Iterable[int], left_pictures: Iter
 
     `left_pictures` are pictures that an item showed until now.
     """
+    item_ids = list(item_ids)
     for item_id in item_ids:
         _refresh_item(db, item_id)
+    refresh_words(db, item_ids)
     for picture_id in left_pictures:
         _list_picture_views(db, picture_id)
 
@@ -54,7 +57,8 @@ def _refresh_item(db: sqlite3.Connection, item_id: int) -> None:
 def _describe(db: sqlite3.Connection, item_id: int, data: PhotoMetadata, caption_id: int | None) -> None:
     db.execute(
         """UPDATE main.items SET taken = ?, taken_s = ?, taken_source = ?, latitude = ?, longitude = ?,
-               altitude_m = ?, camera = ?, lens = ?, title = ?, caption = ?, keywords = ?, rating = ?, caption_id = ?
+               altitude_m = ?, camera = ?, lens = ?, title = ?, caption = ?, keywords = ?, rating = ?, caption_id = ?,
+               place_id = CASE WHEN latitude IS ? AND longitude IS ? THEN place_id END -- else it is asked for anew
            WHERE id = ?""",
         (
             data.taken.isoformat() if data.taken else None,
@@ -70,6 +74,8 @@ def _describe(db: sqlite3.Connection, item_id: int, data: PhotoMetadata, caption
             json.dumps(data.keywords, ensure_ascii=False),
             data.rating,
             caption_id,
+            data.latitude,
+            data.longitude,
             item_id,
         ),
     )

@@ -21,6 +21,7 @@ from datetime import UTC, datetime
 import xxhash
 
 from photosearch.catalogue.database import SCHEMAS, Database
+from photosearch.catalogue.words import fill
 from photosearch.errors import NewerCatalogueError
 
 Migration = Callable[[sqlite3.Connection], None]
@@ -128,7 +129,8 @@ def _core_2(db: sqlite3.Connection) -> None:
     """Which items changed in which order, so that what is kept beside can follow. A gone item is in no other table.
 
     A change is everything that an item's row or its files' places, sizes and states say. Pictures, views and captions
-    never change: an item is given others. Mount points of volumes are not followed.
+    never change: an item is given others. Mount points of volumes are not followed. (No OR REPLACE: inside a trigger the
+    conflict clause of the statement that fires it would take its place.)
     """
     _run(
         db,
@@ -138,18 +140,21 @@ def _core_2(db: sqlite3.Connection) -> None:
         );
         INSERT INTO main.item_changes (item_id) SELECT id FROM main.items ORDER BY id;
         CREATE TRIGGER main.item_added AFTER INSERT ON items BEGIN
-            INSERT OR REPLACE INTO item_changes (item_id) VALUES (new.id); END;
+            DELETE FROM item_changes WHERE item_id = new.id; INSERT INTO item_changes (item_id) VALUES (new.id); END;
         CREATE TRIGGER main.item_changed AFTER UPDATE ON items BEGIN
-            INSERT OR REPLACE INTO item_changes (item_id) VALUES (new.id); END;
+            DELETE FROM item_changes WHERE item_id = new.id; INSERT INTO item_changes (item_id) VALUES (new.id); END;
         CREATE TRIGGER main.item_gone AFTER DELETE ON items BEGIN
-            INSERT OR REPLACE INTO item_changes (item_id) VALUES (old.id); END;
+            DELETE FROM item_changes WHERE item_id = old.id; INSERT INTO item_changes (item_id) VALUES (old.id); END;
+        -- no OR REPLACE here: an INSERT INTO files that says ON CONFLICT would take its place
         CREATE TRIGGER main.file_added AFTER INSERT ON files BEGIN
-            INSERT OR REPLACE INTO item_changes (item_id) VALUES (new.item_id); END;
+            DELETE FROM item_changes WHERE item_id = new.item_id; INSERT INTO item_changes (item_id)
+            VALUES (new.item_id); END;
         CREATE TRIGGER main.file_changed
         AFTER UPDATE OF volume_id, path, kind, size, state, item_id, content_id ON files BEGIN
-            INSERT OR REPLACE INTO item_changes (item_id) SELECT old.item_id UNION SELECT new.item_id; END;
+            DELETE FROM item_changes WHERE item_id IN (old.item_id, new.item_id); INSERT INTO item_changes (item_id)
+            SELECT old.item_id UNION SELECT new.item_id; END;
         CREATE TRIGGER main.file_gone AFTER DELETE ON files BEGIN
-            INSERT OR REPLACE INTO item_changes (item_id) VALUES (old.item_id); END;
+            DELETE FROM item_changes WHERE item_id = old.item_id; INSERT INTO item_changes (item_id) VALUES (old.item_id); END;
         """,
     )
 
@@ -160,17 +165,28 @@ def _core_3(db: sqlite3.Connection) -> None:
         db,
         """
         CREATE TABLE main.places (
-            id INTEGER PRIMARY KEY, -- of the nearest town in GeoNames
-            city TEXT NOT NULL, region TEXT NOT NULL, country TEXT NOT NULL, country_code TEXT NOT NULL,
-            names TEXT NOT NULL -- JSON: every name of the three, in all languages, folded
+            id INTEGER PRIMARY KEY, -- of the nearest town in GeoNames, else of the country; 0: far from everywhere
+            district TEXT NOT NULL, city TEXT NOT NULL, region TEXT NOT NULL, country TEXT NOT NULL,
+            district_key TEXT NOT NULL, city_key TEXT NOT NULL, region_key TEXT NOT NULL, country_key TEXT NOT NULL
         );
+        INSERT INTO main.places VALUES (0, '', '', '', '', '', '', '', '');
+        CREATE TABLE main.toponyms (
+            name TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (name, key) -- in all languages, folded
+        ) WITHOUT ROWID;
         ALTER TABLE main.items ADD COLUMN place_id INTEGER REFERENCES places (id);
-        CREATE INDEX main.items_by_place ON items (place_id) WHERE place_id IS NOT NULL;
+        CREATE INDEX main.items_by_place ON items (place_id, listed) WHERE place_id IS NOT NULL;
+        CREATE INDEX main.items_by_position ON items (latitude, longitude, listed) WHERE latitude IS NOT NULL;
+        CREATE INDEX main.items_without_place ON items (id) WHERE latitude IS NOT NULL AND place_id IS NULL;
+        CREATE INDEX main.items_by_camera ON items (camera) WHERE listed AND camera <> '';
+        CREATE INDEX main.items_by_lens ON items (lens) WHERE listed AND lens <> '';
         CREATE VIRTUAL TABLE main.words USING fts5 (
-            title, caption, keywords, files, tokenize = "unicode61 remove_diacritics 2"
+            title, caption, keywords, files, columnsize = 0, tokenize = "unicode61 remove_diacritics 0"
         );
+        CREATE TRIGGER main.item_words_gone AFTER DELETE ON items BEGIN
+            DELETE FROM words WHERE rowid = old.id; END;
         """,
     )
+    fill(db)
 
 
 def _core_4(db: sqlite3.Connection) -> None:

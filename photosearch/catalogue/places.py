@@ -1,0 +1,168 @@
+"""Where photos were taken, by name. Knows tables, and no gazetteer: whoever has one names the places."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from photosearch.catalogue.database import Database
+from photosearch.catalogue.words import Ids, ids_of
+from photosearch.spelling import folded
+
+EARTH_KM = 6371.0  # mean radius
+NOWHERE = 0  # the place of photos that were taken far from every town
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place as it is kept. Keys name its parts across places; names are those of each key, in all languages."""
+
+    id: int
+    district: str = ""
+    city: str = ""
+    region: str = ""
+    country: str = ""
+    district_key: str = ""
+    city_key: str = ""
+    region_key: str = ""
+    country_key: str = ""
+    names: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """An item whose place nobody has asked for yet."""
+
+    item_id: int
+    latitude: float
+    longitude: float
+
+
+class Places:
+    """May be used from several threads."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    # ---------------------------------------------------------------------------------- the path in
+
+    def unplaced(self, limit: int) -> list[Unplaced]:
+        """Items with coordinates whose place is not known yet, whether they are listed or not."""
+        sql = """SELECT id, latitude, longitude FROM main.items INDEXED BY items_without_place
+                 WHERE latitude IS NOT NULL AND place_id IS NULL ORDER BY id LIMIT ?"""
+        return [Unplaced(*row) for row in self._database.read().execute(sql, (limit,))]
+
+    def count_unplaced(self) -> int:
+        sql = """SELECT COUNT(*) FROM main.items INDEXED BY items_without_place
+                 WHERE latitude IS NOT NULL AND place_id IS NULL"""
+        return int(self._database.read().execute(sql).fetchone()[0])
+
+    def put(self, found: Sequence[tuple[Unplaced, Place]]) -> None:
+        """Keep the places of these items, unless their coordinates have changed since they were asked for."""
+        with self._database.write() as db:
+            for place in {place.id: place for _, place in found if place.id != NOWHERE}.values():
+                db.execute(_PUT, (place.id, *(getattr(place, name) for name in _COLUMNS)))
+                db.executemany("INSERT OR IGNORE INTO main.toponyms VALUES (?, ?)", _toponyms(place))
+            db.executemany(
+                "UPDATE main.items SET place_id = ? WHERE id = ? AND latitude IS ? AND longitude IS ?",
+                ((place.id, one.item_id, one.latitude, one.longitude) for one, place in found),
+            )
+
+    # ---------------------------------------------------------------------------------- the path out
+
+    def is_known(self, name: str) -> bool:
+        """Whether listed items lie in a place of this name."""
+        return any(self._is_inhabited(place) for place in self._named(name))
+
+    def in_place(self, name: str) -> Ids:
+        """Sorted ids of the listed items in a city, region or country of this name, in whatever language."""
+        places = self._named(name)
+        rows = self._database.read().execute(
+            f"SELECT id FROM main.items WHERE place_id IN ({_GIVEN}) AND listed", (json.dumps(places),)
+        )
+        return np.sort(ids_of(rows))
+
+    def near(self, latitude: float, longitude: float, km: float) -> Ids:
+        """Sorted ids of the listed items taken at most this far from there, as the crow flies."""
+        reach = np.degrees(km / EARTH_KM) + 1e-6
+        rows = self._database.read().execute(
+            """SELECT id, latitude, longitude FROM main.items INDEXED BY items_by_position
+               WHERE latitude BETWEEN ? AND ? AND longitude IS NOT NULL AND listed""",
+            (latitude - reach, latitude + reach),
+        )
+        table = np.array(rows.fetchall(), dtype=np.float64).reshape(-1, 3)
+        close = distances_km(latitude, longitude, table[:, 1], table[:, 2]) <= km
+        return np.sort(table[close, 0].astype(np.int64))
+
+    def locate(self, name: str) -> tuple[float, float] | None:
+        """Middle of the listed photos in the place of this name where most of them lie; None where none do."""
+        db = self._database.read()
+        best: tuple[int, float, float] = (0, 0.0, 0.0)
+        for level, key in self._keys(name):
+            sql = f"""SELECT COUNT(*), AVG(i.latitude), AVG(i.longitude) FROM main.places p
+                      JOIN main.items i ON i.place_id = p.id
+                      WHERE p.{level}_key = ? AND i.listed AND i.latitude IS NOT NULL"""
+            row = db.execute(sql, (key,)).fetchone()
+            best = max(best, row) if row[0] else best
+        return best[1:] if best[0] else None
+
+    def _named(self, name: str) -> list[int]:
+        """Ids of the places of which a part bears this name."""
+        found: set[int] = set()
+        for level, key in self._keys(name):
+            sql = f"SELECT id FROM main.places WHERE {level}_key = ?"
+            found.update(row[0] for row in self._database.read().execute(sql, (key,)))
+        return sorted(found)
+
+    def _keys(self, name: str) -> list[tuple[str, str]]:
+        """(part of a place, key) of everything with this name."""
+        wanted = folded(name)
+        if not wanted:
+            return []
+        rows = self._database.read().execute("SELECT key FROM main.toponyms WHERE name = ?", (wanted,))
+        return [(level, key) for (key,) in rows.fetchall() for level in _LEVELS]
+
+    def _is_inhabited(self, place: int) -> bool:
+        sql = "SELECT 1 FROM main.items WHERE place_id = ? AND listed LIMIT 1"
+        return self._database.read().execute(sql, (place,)).fetchone() is not None
+
+
+def distances_km(
+    latitude: float, longitude: float, latitudes: NDArray[np.float64], longitudes: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Great-circle distances from one point to (n,) others, all in degrees, by the haversine formula."""
+    there_lat, there_lon = np.radians(latitudes), np.radians(longitudes)
+    here_lat, here_lon = np.radians(latitude), np.radians(longitude)
+    half = (
+        np.sin((there_lat - here_lat) / 2) ** 2
+        + np.cos(here_lat) * np.cos(there_lat) * np.sin((there_lon - here_lon) / 2) ** 2
+    )
+    distances: NDArray[np.float64] = 2 * EARTH_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1)))
+    return distances
+
+
+_LEVELS = ("district", "city", "region", "country")
+_COLUMNS = (*_LEVELS, *(f"{level}_key" for level in _LEVELS))
+_PUT = f"""INSERT INTO main.places (id, {", ".join(_COLUMNS)}) VALUES (?{", ?" * len(_COLUMNS)})
+           ON CONFLICT (id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS)}"""
+_GIVEN = "SELECT value FROM json_each(?)"
+
+
+def forget_places(db: sqlite3.Connection) -> None:
+    """Erase places in which no item lies any more, and names that only they had, inside an open transaction."""
+    db.execute(
+        """DELETE FROM main.places WHERE id <> 0
+           AND NOT EXISTS (SELECT 1 FROM main.items i WHERE i.place_id = places.id)"""
+    )
+    keys = " UNION ".join(f"SELECT {level}_key FROM main.places" for level in _LEVELS)
+    db.execute(f"DELETE FROM main.toponyms WHERE key NOT IN ({keys})")
+
+
+def _toponyms(place: Place) -> set[tuple[str, str]]:
+    names = ((folded(name), key) for key, names in place.names.items() for name in names)
+    return {(name, key) for name, key in names if name}
