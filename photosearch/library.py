@@ -110,6 +110,7 @@ class Library:
         with self._catalogue.batch():
             self._catalogue.folders.exclude(kept.id, patterns)
             leave_out(self._catalogue, self._catalogue.folders.followed(path), self._skip_names())
+        self._catalogue.renew_backups()
         return self.folders()
 
     def remove_folder(self, path: Path, *, forget: bool = False) -> int:

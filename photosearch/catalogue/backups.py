@@ -2,6 +2,8 @@
 
 A backup is a whole SQLite file in `backups/` of the home, `catalogue-000012-2026-05-01.db`. The running number tells
 which is newest, whatever a clock says. Vectors and previews are not backed up: they can be made again.
+
+What a person had erased must not live on in a backup: then a new one is made, and the older ones go.
 """
 
 from __future__ import annotations
@@ -48,6 +50,24 @@ class Backups:
         except OSError:
             return True
 
+    @property
+    def are_outdated(self) -> bool:
+        """Whether they may name photos that have been erased since."""
+        return self._outdated.exists()
+
+    def outdate(self) -> None:
+        """Photos have been erased: every backup there is names them. Remembered until `renew` has done its work."""
+        with contextlib.suppress(OSError):
+            if self.all():
+                self._outdated.touch(mode=0o600)
+
+    def renew(self) -> None:
+        """Back the core up as it is now, and delete the backups from before. Raises what `make` does."""
+        self.make()
+        for old in self.all()[1:]:
+            old.unlink(missing_ok=True)
+        self._outdated.unlink(missing_ok=True)
+
     def make(self, label: str = "") -> Path | None:
         """Copy the core as it is now; None where it has not changed since the newest backup.
 
@@ -62,6 +82,10 @@ class Backups:
             raise CatalogueError(f"No backup could be written: {error.strerror}.") from error
         except sqlite3.DatabaseError as error:
             raise person_error(error, self._home) from error
+
+    @property
+    def _outdated(self) -> Path:
+        return self._folder / "outdated"
 
     def _made(self, label: str) -> Path | None:
         before = self.all()

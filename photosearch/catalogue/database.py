@@ -115,7 +115,7 @@ class Database:
             connection.execute("PRAGMA vec.synchronous = NORMAL")
             connection.execute("PRAGMA pre.synchronous = NORMAL")
             connection.execute("PRAGMA foreign_keys = ON")
-            for schema in ("main", "pre"):  # what a person had erased is not to be read from the file either
+            for schema in SCHEMAS:  # what a person had erased is not to be read from the file either
                 connection.execute(f"PRAGMA {schema}.secure_delete = ON")
         return connection
 

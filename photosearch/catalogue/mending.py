@@ -92,11 +92,16 @@ def set_aside(path: Path, kept: int = 1) -> Path | None:
     for end in ("-wal", "-shm", ""):  # the file last: without it, whatever was left is no library
         with contextlib.suppress(FileNotFoundError):
             path.with_name(path.name + end).replace(aside.with_name(aside.name + end))
+    forget_aside(path, kept)
+    return aside
+
+
+def forget_aside(path: Path, kept: int = 0) -> None:
+    """Delete what was set aside of the file at `path`, but for the newest few."""
     for old in aside_files(path)[kept:]:
         for end in ("-wal", "-shm", ""):
             with contextlib.suppress(OSError):
                 old.with_name(old.name + end).unlink(missing_ok=True)
-    return aside
 
 
 def aside_files(path: Path) -> list[Path]:

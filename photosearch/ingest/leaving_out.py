@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 from photosearch.catalogue import paths
@@ -16,6 +16,9 @@ from photosearch.catalogue.files import KnownFile, kept_file_id
 from photosearch.catalogue.folders import KeptFolder
 from photosearch.gallery import patterns
 from photosearch.gallery.formats import kind_of
+
+Identity = tuple[int, int, int]
+"""(file id, size, modification time in ns): what a moved file keeps."""
 
 
 def leave_out(catalogue: Catalogue, folder: KeptFolder, skip_names: Sequence[str]) -> int:
@@ -33,14 +36,14 @@ def left_out(folder: KeptFolder, texts: Iterable[str], skip_names: Sequence[str]
     return [text for text in texts if _is_left_out(_relative(text, folder), excluded, skipped)]
 
 
-def hidden_now(folder: KeptFolder, known: Mapping[str, KnownFile], vanished: Iterable[str]) -> list[str]:
-    """Those of the vanished files that still lie somewhere below the folder, where no scan finds them."""
-    there = set(_identities(folder.path))
-    return [
-        text
-        for text in vanished
-        if known[text].file_id and (known[text].file_id, known[text].size, known[text].mtime_ns) in there
-    ]
+def hidden_now(
+    folder: KeptFolder, known: Mapping[str, KnownFile], vanished: Iterable[str], skip_names: Sequence[str]
+) -> list[str]:
+    """Those of the vanished files that now lie where no scan of the folder looks."""
+    wanted = {_identity(known[text]): text for text in vanished if text in known and known[text].file_id}
+    if not wanted:
+        return []
+    return [wanted[one] for one in _hidden_identities(folder, skip_names) if one in wanted]
 
 
 def erase(catalogue: Catalogue, volume_id: int, texts: Collection[str]) -> None:
@@ -48,6 +51,7 @@ def erase(catalogue: Catalogue, volume_id: int, texts: Collection[str]) -> None:
     if not texts:
         return
     with catalogue.batch():
+        catalogue.backups.outdate()
         known = (catalogue.files.at(volume_id, text) for text in texts)
         items = {file.item_id for file in known if file is not None}
         catalogue.files.remove(volume_id, texts)
@@ -68,11 +72,19 @@ def _is_left_out(relative: PurePosixPath, excluded: re.Pattern[str] | None, skip
     return excluded is not None and any(excluded.match(str(step)) for step in steps)
 
 
-def _identities(folder: Path) -> Iterable[tuple[int, int, int]]:
-    """(file id, size, modification time) of every photo file below, hidden ones too. Opens none."""
-    for place, _, names in os.walk(folder):
+def _identity(file: KnownFile) -> Identity:
+    return file.file_id, file.size, file.mtime_ns
+
+
+def _hidden_identities(folder: KeptFolder, skip_names: Sequence[str]) -> Iterator[Identity]:
+    """Those of the photo files below that a scan passes by. Folders are listed, and nothing is opened."""
+    excluded = patterns.matcher(folder.excluded)
+    skipped = frozenset(name.casefold() for name in skip_names)
+    for place, _, names in os.walk(folder.path):
+        inside = PurePosixPath(Path(place).relative_to(folder.path).as_posix())
+        whole = bool(inside.parts) and _is_left_out(inside / "photo", excluded, skipped)
         for name in names:
-            if kind_of(name) is not None:
+            if kind_of(name) is not None and (whole or _is_left_out(inside / name, excluded, skipped)):
                 try:
                     status = Path(place, name).stat()
                 except OSError:

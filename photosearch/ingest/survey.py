@@ -184,10 +184,12 @@ def split_vanished(
             lost = [text for text in changes.vanished if low <= text < high and text not in unsure]
             split.left_out += (hidden := left_out(folder, lost, skip_names))
             lost = _without(lost, hidden)
-            if not confirm_missing and _suspicious(catalogue, survey, folder, len(lost)):
+            if lost:
                 known = catalogue.files.below(volume_id, folder.text)
-                split.left_out += (hidden := hidden_now(folder, known, lost))
-                _keep_as_missing(survey, folder, _without(lost, hidden), split)
+                split.left_out += (hidden := hidden_now(folder, known, lost, skip_names))
+                lost = _without(lost, hidden)
+            if not confirm_missing and _suspicious(catalogue, survey, folder, len(lost)):
+                _keep_as_missing(survey, folder, lost, split)
             else:
                 split.gone += lost
         yield volume_id, split

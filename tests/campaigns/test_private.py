@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import stat
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,8 @@ from pathlib import Path
 import pytest
 from made_photos import finish, paint
 
+from photosearch.catalogue.backups import Backups
+from photosearch.errors import DiskFullError
 from photosearch.library import Library
 from photosearch.models import registry
 from photosearch.records import Question
@@ -99,6 +102,94 @@ def test_a_copy_that_is_not_hidden_stays(library, photos):
     assert [str(path) for path in library.show(photos / "open.png").paths] == [str(photos / "open.png")]
 
 
+@pytest.mark.parametrize("few", [1, 7])
+def test_a_few_photos_moved_into_hiding_are_erased_too(library, photos, few):
+    library.exclude(photos, ["excluded"])
+    finish(library.sync())
+    for hidden in (".hidden", "excluded"):
+        (photos / hidden).mkdir()
+    for number in range(few):
+        secret = photos / "secret" / f"secret{number}.png"
+        secret.rename(photos / (".hidden", "excluded")[number % 2] / secret.name)
+    (photos / "secret" / "secret50.png").rename(photos / "secret" / ".secret50.png")
+    (photos / "secret" / "secret51.png").unlink()  # merely gone: it may come back
+    finish(library.sync())
+    left = 63 - few - 2
+    assert library.status().photos == left
+    assert kept_rows(library) == (left, left + 1, left + 1, left + 1, left + 1)
+
+
+def bytes_of(home: Path) -> bytes:
+    """All that lies in a home, in one piece."""
+    return b"".join(path.read_bytes() for path in sorted(home.rglob("*")) if path.is_file())
+
+
+@pytest.mark.parametrize("how", ["exclude", "remove", "hide"])
+def test_what_is_erased_is_named_nowhere_not_even_in_a_backup(library, photos, how):
+    finish(library.sync())
+    paint(photos / "4.png", "green")
+    library._catalogue.backups.make("-older")
+    assert len(library._catalogue.backups.all()) == 2
+    assert all(b"secret1.png" in path.read_bytes() for path in library._catalogue.backups.all())
+    (library.home / "catalogue.damaged-2026-01-01-000000-abcd.db").write_bytes(b"secret1.png")
+    match how:
+        case "exclude":
+            library.exclude(photos, ["secret"])
+        case "remove":
+            library.remove_folder(photos, forget=True)
+        case "hide":
+            (photos / "secret").rename(photos / ".hidden")
+            assert finish(library.sync()).notes == ()
+    assert len(library._catalogue.backups.all()) == 1
+    library.close()
+    assert b"secret1.png" not in bytes_of(library.home)
+
+
+def test_a_backup_that_cannot_be_renewed_is_said_and_renewed_later(library, photos, monkeypatch):
+    finish(library.sync())
+
+    def full(self: Backups, label: str = "") -> None:
+        raise DiskFullError("The disk is full.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Backups, "make", full)
+        library.exclude(photos, ["secret"])
+        assert any("backups" in note for note in finish(library.sync()).notes)
+    assert finish(library.sync()).notes == ()
+    assert [b"secret1.png" in path.read_bytes() for path in library._catalogue.backups.all()] == [False]
+
+
+def test_nothing_that_was_asked_is_written_down(tmp_path, photos):
+    """Neither a question, nor one that failed, nor one that met a bug of ours."""
+    home = tmp_path / "asked"
+    home.mkdir()
+    (home / "settings.json").write_text('{"model": "toy", "decoders": 1}')
+    environment = {
+        **os.environ,
+        "PHOTOSEARCH_HOME": str(home),
+        "PYTHONPATH": os.pathsep.join(map(str, Path(__file__).parents[1:3])),
+    }
+    program = Path(__file__).parents[1] / "end2end" / "toy_program.py"
+
+    def run(*arguments: str, words: str = "", broken: bool = False) -> int:
+        code = f"import runpy, sys; sys.argv = {[str(program), *arguments]!r}\n"
+        if broken:
+            code += "from photosearch.search import searcher\nsearcher.Searcher.answer = None\n"
+        code += f"runpy.run_path({str(program)!r}, run_name='__main__')"
+        return subprocess.run(
+            [sys.executable, "-c", code], env=environment, input=words, capture_output=True, text=True,
+            check=False,
+        ).returncode  # fmt: skip
+
+    assert run("add", str(photos)) == run("sync") == 0
+    assert run("search", "zanzibar red") == 0
+    assert run("search", "-", words="zanzibar blue\n\nzanzibar green\n") in (0, 1)
+    assert run("search", "--image", str(tmp_path / "zanzibar.jpg"), "zanzibar") == 1
+    assert run("search", "zanzibar", broken=True) == 70
+    assert b"zanzibar" not in bytes_of(home)
+    assert list((home / "logs").iterdir())  # there was something to look at
+
+
 @pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
 def test_all_that_is_written_is_its_owners(library, photos):
     usual = os.umask(0o022)
@@ -142,7 +233,6 @@ def test_the_library_asks_no_network(library, photos, refused):
 @pytest.mark.skipif(sys.platform != "linux", reason="a network of its own is Linux's")
 def test_the_program_works_where_there_is_no_network(tmp_path, photos):
     import shutil
-    import subprocess
 
     alone = ["unshare", "--net", "--map-root-user"]
     if shutil.which("unshare") is None or subprocess.run([*alone, "true"], check=False).returncode != 0:
