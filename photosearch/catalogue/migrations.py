@@ -129,8 +129,7 @@ def _core_2(db: sqlite3.Connection) -> None:
     """Which items changed in which order, so that what is kept beside can follow. A gone item is in no other table.
 
     A change is everything that an item's row or its files' places, sizes and states say. Pictures, views and captions
-    never change: an item is given others. Mount points of volumes are not followed. (No OR REPLACE: inside a trigger the
-    conflict clause of the statement that fires it would take its place.)
+    never change: an item is given others. Mount points of volumes are not followed.
     """
     _run(
         db,
@@ -139,24 +138,25 @@ def _core_2(db: sqlite3.Connection) -> None:
             revision INTEGER PRIMARY KEY AUTOINCREMENT, item_id INTEGER NOT NULL UNIQUE
         );
         INSERT INTO main.item_changes (item_id) SELECT id FROM main.items ORDER BY id;
-        CREATE TRIGGER main.item_added AFTER INSERT ON items BEGIN
-            DELETE FROM item_changes WHERE item_id = new.id; INSERT INTO item_changes (item_id) VALUES (new.id); END;
-        CREATE TRIGGER main.item_changed AFTER UPDATE ON items BEGIN
-            DELETE FROM item_changes WHERE item_id = new.id; INSERT INTO item_changes (item_id) VALUES (new.id); END;
-        CREATE TRIGGER main.item_gone AFTER DELETE ON items BEGIN
-            DELETE FROM item_changes WHERE item_id = old.id; INSERT INTO item_changes (item_id) VALUES (old.id); END;
-        -- no OR REPLACE here: an INSERT INTO files that says ON CONFLICT would take its place
-        CREATE TRIGGER main.file_added AFTER INSERT ON files BEGIN
-            DELETE FROM item_changes WHERE item_id = new.item_id; INSERT INTO item_changes (item_id)
-            VALUES (new.item_id); END;
-        CREATE TRIGGER main.file_changed
-        AFTER UPDATE OF volume_id, path, kind, size, state, item_id, content_id ON files BEGIN
-            DELETE FROM item_changes WHERE item_id IN (old.item_id, new.item_id); INSERT INTO item_changes (item_id)
-            SELECT old.item_id UNION SELECT new.item_id; END;
-        CREATE TRIGGER main.file_gone AFTER DELETE ON files BEGIN
-            DELETE FROM item_changes WHERE item_id = old.item_id; INSERT INTO item_changes (item_id) VALUES (old.item_id); END;
         """,
     )
+    files = "UPDATE OF volume_id, path, kind, size, state, content_id ON files"
+    for name, event, item in (
+        ("item_added", "INSERT ON items", "new.id"),
+        ("item_changed", "UPDATE ON items", "new.id"),
+        ("item_gone", "DELETE ON items", "old.id"),
+        ("file_added", "INSERT ON files", "new.item_id"),
+        ("file_changed", files, "new.item_id"),
+        ("file_given", "UPDATE OF item_id ON files", "new.item_id"),
+        ("file_taken", "UPDATE OF item_id ON files", "old.item_id"),
+        ("file_gone", "DELETE ON files", "old.item_id"),
+    ):
+        # Not by OR REPLACE: inside a trigger the conflict clause of the statement that fires it takes its place.
+        db.execute(
+            f"""CREATE TRIGGER main.{name} AFTER {event} BEGIN
+                DELETE FROM item_changes WHERE item_id = {item};
+                INSERT INTO item_changes (item_id) VALUES ({item}); END"""
+        )
 
 
 def _core_3(db: sqlite3.Connection) -> None:
