@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -87,6 +87,29 @@ class PhotoMetadata:
     caption: str = ""
     keywords: tuple[str, ...] = ()
     rating: int | None = None  # 0 to 5; −1 for "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something lies, by name. Keys are the same wherever a part is; `names` are those of each key.
+
+    The district is a quarter or suburb of the city; each part may be unknown and empty.
+    """
+
+    id: int  # of the nearest town in GeoNames, or of the country where there is no town
+    district: str = ""
+    city: str = ""
+    region: str = ""
+    country: str = ""
+    district_key: str = ""
+    city_key: str = ""
+    region_key: str = ""
+    country_key: str = ""
+    names: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+NOWHERE = Place(0)
+"""Far from every town."""
 
 
 # ----------------------------------------------------------------------------------- pictures and models

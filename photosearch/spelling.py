@@ -27,8 +27,12 @@ def folded(text: str) -> str:
     "São-Paulo " gives "sao paulo", "Straße" gives "strasse". May be empty. Two texts that a person would call the
     same word give the same.
     """
+    if text.isascii():
+        return _NO_WORD.sub(" ", text.lower()).strip()
     decomposed = unicodedata.normalize("NFKD", text.casefold()).translate(_PLAIN)
-    bare = "".join(letter for letter in decomposed if not unicodedata.category(letter).startswith("M"))
+    bare = "".join(
+        letter for letter in decomposed if letter < "\u0300" or unicodedata.category(letter)[0] != "M"
+    )
     return _NO_WORD.sub(" ", unicodedata.normalize("NFC", bare)).strip()
 
 

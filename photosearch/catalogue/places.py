@@ -4,34 +4,18 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from photosearch.catalogue.database import Database
 from photosearch.catalogue.words import Ids, ids_of
+from photosearch.records import NOWHERE, Place
 from photosearch.spelling import folded
 
 EARTH_KM = 6371.0  # mean radius
-NOWHERE = 0  # the place of photos that were taken far from every town
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A place as it is kept. Keys name its parts across places; names are those of each key, in all languages."""
-
-    id: int
-    district: str = ""
-    city: str = ""
-    region: str = ""
-    country: str = ""
-    district_key: str = ""
-    city_key: str = ""
-    region_key: str = ""
-    country_key: str = ""
-    names: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +49,7 @@ class Places:
     def put(self, found: Sequence[tuple[Unplaced, Place]]) -> None:
         """Keep the places of these items, unless their coordinates have changed since they were asked for."""
         with self._database.write() as db:
-            for place in {place.id: place for _, place in found if place.id != NOWHERE}.values():
+            for place in {place.id: place for _, place in found if place != NOWHERE}.values():
                 db.execute(_PUT, (place.id, *(getattr(place, name) for name in _COLUMNS)))
                 db.executemany("INSERT OR IGNORE INTO main.toponyms VALUES (?, ?)", _toponyms(place))
             db.executemany(
