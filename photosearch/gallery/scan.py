@@ -11,13 +11,14 @@ import os
 import stat
 import sys
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
 
 from photosearch.gallery import skipping
 from photosearch.gallery.formats import extension_of, kind_of
+from photosearch.gallery.patience import SilentError, patiently
 from photosearch.gallery.patterns import matcher
 from photosearch.gallery.sidecars import EXTENSIONS as SIDECAR_EXTENSIONS
 from photosearch.gallery.sidecars import Sidecars, twins
@@ -52,23 +53,30 @@ def found_files(
     stop: Event | None = None,
     start: Path | None = None,
     recursive: bool = True,
+    beat: Callable[[], None] = lambda: None,
 ) -> Iterator[FoundFile]:
     """The photos below `folder`, folder by folder. Never raises for what it meets: that goes to `notes`.
 
     `excluded` are glob patterns relative to `folder`, `skip_names` names of folders that are never entered. `start`, a
-    folder inside `folder`, limits the scan to what lies below it; without `recursive` only to what lies in it.
+    folder inside `folder`, limits the scan to what lies below it; without `recursive` only to what lies in it. `beat`
+    is called whenever the disk has answered.
     """
-    walk = _Walk(str(folder), excluded, skip_names, notes or ScanNotes())
+    walk = _Walk(str(folder), excluded, skip_names, notes or ScanNotes(), beat)
     return walk.files(str(start or folder), recursive, stop)
 
 
-def found_file(path: Path) -> FoundFile | None:
-    """One photo with its sidecars and twin; None where there is no photo file at `path`."""
+def found_file(path: Path, silence_s: float = 10.0) -> FoundFile | None:
+    """One photo with its sidecars and twin; None where there is no photo file at `path`, or its disk is silent."""
     if kind_of(path.name) is None:
         return None
-    notes = ScanNotes()
-    in_folder = _Walk(str(path.parent), (), (), notes).files(str(path.parent), recursive=False, stop=None)
-    return next((found for found in in_folder if found.path.name == path.name), None)
+    folder = path.parent
+    try:
+        in_folder = patiently(
+            lambda pulse: found_files(folder, recursive=False, stop=pulse.leave, beat=pulse.beat), silence_s
+        )
+        return next((found for found in in_folder if found.path.name == path.name), None)
+    except SilentError:
+        return None
 
 
 @dataclass(slots=True)
@@ -83,12 +91,18 @@ class _Listing:
 
 class _Walk:
     def __init__(
-        self, root: str, excluded: Sequence[str], skip_names: Sequence[str], notes: ScanNotes
+        self,
+        root: str,
+        excluded: Sequence[str],
+        skip_names: Sequence[str],
+        notes: ScanNotes,
+        beat: Callable[[], None],
     ) -> None:
         self._root = root
         self._excluded = matcher(excluded)
         self._skip_names = frozenset(name.casefold() for name in skip_names)
         self._notes = notes
+        self._beat = beat
         self._seen: set[tuple[int, int]] = set()
 
     def files(self, start: str, recursive: bool, stop: Event | None) -> Iterator[FoundFile]:
@@ -114,9 +128,11 @@ class _Walk:
             if (status.st_dev, status.st_ino) in self._seen and status.st_ino:
                 return None
             self._seen.add((status.st_dev, status.st_ino))
+            self._beat()
             inside = skipping.only_inside(Path(folder).name)
             with os.scandir(folder) as entries:
                 for entry in entries:
+                    self._beat()
                     try:
                         self._sort(entry, listing, inside)
                     except OSError as error:

@@ -41,13 +41,24 @@ def is_reachable(path: Path, timeout_s: float) -> bool:
 
     The question is asked in a thread of its own: a share that has gone away may not answer for minutes.
     """
+    return _asked(path, timeout_s).answered
+
+
+def is_silent(path: Path, timeout_s: float) -> bool:
+    """Whether nobody says within `timeout_s` if there is anything at `path`: its disk or share hangs."""
+    return _asked(path, timeout_s).is_alive()
+
+
+def _asked(path: Path, timeout_s: float) -> _Asking:
     with _asking_lock:
         asking = _asking.get(path)
         if asking is None or not asking.is_alive():
+            for answered in [one for one, other in _asking.items() if not other.is_alive()]:
+                del _asking[answered]
             asking = _asking[path] = _Asking(path)
             asking.start()
     asking.join(timeout_s)
-    return asking.answered
+    return asking
 
 
 class _Asking(threading.Thread):

@@ -11,6 +11,8 @@ import contextlib
 import os
 import queue
 from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from threading import Event
 from time import monotonic
@@ -32,12 +34,14 @@ from watchdog.observers.api import BaseObserver, ObservedWatch
 
 from photosearch.gallery import skipping, volumes
 from photosearch.gallery.formats import extension_of, kind_of
+from photosearch.gallery.patience import Pulse, SilentError, patiently
 from photosearch.gallery.sidecars import EXTENSIONS as SIDECAR_EXTENSIONS
 
 RESCAN_S = 300.0
 _NET_S = 3600.0
 _LONGEST_WAIT = 5  # settling times after which settled folders no longer wait for others
 _REACH_S = 2.0
+_SILENCE_S = 10.0  # without a sign of life from a disk
 _LOOK_S = 10.0  # how often a folder itself is looked for: a disk may go and come
 _WATCH_LIMIT_PATH = Path("/proc/sys/fs/inotify/max_user_watches")
 _NOWHERE = (0, 0)
@@ -225,19 +229,28 @@ def _identity(folder: Path) -> tuple[int, int]:
 
 
 def _is_beyond_limit(folder: Path) -> bool:
-    """Linux: whether the folder has more sub-folders than may be watched. What lies beyond would be lost in silence."""
+    """Linux: whether the folder has more sub-folders than may be watched. What lies beyond would be lost in silence.
+
+    So does a folder whose disk does not answer.
+    """
     try:
         limit = int(_WATCH_LIMIT_PATH.read_text(encoding="ascii"))
     except (OSError, ValueError):
         return False
-    waiting, count = [str(folder)], 0
-    while waiting:
-        count += 1
-        if count > limit * 0.9:
-            return True
+    most = int(limit * 0.9)
+    try:
+        return sum(1 for _ in islice(patiently(partial(_folders_below, folder), _SILENCE_S), most)) >= most
+    except SilentError:
+        return True
+
+
+def _folders_below(folder: Path, pulse: Pulse) -> Iterator[str]:
+    """The folder and all below, as far as they can be read."""
+    waiting = [str(folder)]
+    while waiting and not pulse.leave.is_set():
+        yield waiting[-1]
         try:
             with os.scandir(waiting.pop()) as entries:
                 waiting.extend(entry.path for entry in entries if entry.is_dir(follow_symlinks=False))
         except OSError:
             continue
-    return False

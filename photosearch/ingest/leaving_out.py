@@ -5,9 +5,11 @@ A photo that is merely gone may come back, and is kept unlisted or missing; one 
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from photosearch.catalogue import paths
@@ -16,6 +18,9 @@ from photosearch.catalogue.files import KnownFile, kept_file_id
 from photosearch.catalogue.folders import KeptFolder
 from photosearch.gallery import patterns
 from photosearch.gallery.formats import kind_of
+from photosearch.gallery.patience import Pulse, SilentError, patiently
+
+SILENCE_S = 30.0  # without a sign of life from a disk
 
 Identity = tuple[int, int, int]
 """(file id, size, modification time in ns): what a moved file keeps."""
@@ -43,7 +48,11 @@ def hidden_now(
     wanted = {_identity(known[text]): text for text in vanished if text in known and known[text].file_id}
     if not wanted:
         return []
-    return [wanted[one] for one in _hidden_identities(folder, skip_names) if one in wanted]
+    hidden = patiently(partial(_hidden_identities, folder, skip_names), SILENCE_S)
+    found = []
+    with contextlib.suppress(SilentError):
+        found += [wanted[one] for one in hidden if one in wanted]
+    return found
 
 
 def erase(catalogue: Catalogue, volume_id: int, texts: Collection[str]) -> None:
@@ -76,11 +85,14 @@ def _identity(file: KnownFile) -> Identity:
     return file.file_id, file.size, file.mtime_ns
 
 
-def _hidden_identities(folder: KeptFolder, skip_names: Sequence[str]) -> Iterator[Identity]:
+def _hidden_identities(folder: KeptFolder, skip_names: Sequence[str], pulse: Pulse) -> Iterator[Identity]:
     """Those of the photo files below that a scan passes by. Folders are listed, and nothing is opened."""
     excluded = patterns.matcher(folder.excluded)
     skipped = frozenset(name.casefold() for name in skip_names)
     for place, _, names in os.walk(folder.path):
+        pulse.beat()
+        if pulse.leave.is_set():
+            return
         inside = PurePosixPath(Path(place).relative_to(folder.path).as_posix())
         whole = bool(inside.parts) and _is_left_out(inside / "photo", excluded, skipped)
         for name in names:

@@ -49,6 +49,8 @@ def sync(
     if not stop.is_set():
         removed = _let_go(catalogue, survey, skip_names, confirm_missing)
         yield from _catch_up(catalogue, tools, intake, counts, stop)
+    if counts.silent:
+        survey.notes.append("A disk or share stopped answering. Its other photos are read by the next sync.")
     return SyncSummary(
         found=survey.count_found(),
         added=counts.added,
@@ -90,12 +92,16 @@ def _keep_what_needs_no_reading(catalogue: Catalogue, survey: Survey) -> None:
             known = catalogue.files.below(folder.volume_id, folder.text)
             present = [text for text, file in known.items() if file.state == "present"]
             catalogue.files.set_state(folder.volume_id, present, "missing")
-            survey.notes.append(_away(folder))
+            survey.notes.append(_away(folder, folder in survey.silent))
 
 
-def _away(folder: KeptFolder) -> str:
-    """A sentence on a folder that is not where it was: its disk is away, or somebody renamed it."""
-    if volumes.mount_path_of(folder.volume.uid) is None:
+def _away(folder: KeptFolder, silent: bool) -> str:
+    """A sentence on a folder that is not where it was: its disk is away or hangs, or somebody renamed it."""
+    if silent:
+        then = (
+            f"its disk or share “{folder.volume.label}” does not answer, and is asked again at the next sync."
+        )
+    elif volumes.mount_path_of(folder.volume.uid) is None:
         then = f"connect the disk “{folder.volume.label}” to open them."
     else:
         then = "if the folder was renamed or moved, remove it and add it where it is now."
@@ -113,7 +119,11 @@ def _read(
     """Open new and changed files, newest first."""
     if not readings:
         return
-    tasks = (ReadFile(catalogue, tools.card, reading, counts) for reading in readings)
+    tasks = (
+        ReadFile(catalogue, tools.card, reading, counts)
+        for reading in readings
+        if reading.volume_id not in counts.silent
+    )
     yield Progress(Stage.INDEX, 0, len(readings))
     for done in intake.run(tasks, stop):
         yield Progress(Stage.INDEX, done, len(readings))

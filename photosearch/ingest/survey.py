@@ -9,6 +9,7 @@ import os
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from threading import Event
 
@@ -18,12 +19,14 @@ from photosearch.catalogue.files import KnownFile
 from photosearch.catalogue.folders import KeptFolder
 from photosearch.errors import FolderError
 from photosearch.gallery import volumes
+from photosearch.gallery.patience import Pulse, SilentError, patiently
 from photosearch.gallery.scan import ScanNotes, found_files
 from photosearch.ingest.changes import Changes, Reading, compare
 from photosearch.ingest.leaving_out import hidden_now, left_out
 from photosearch.records import FoundFile, Progress, Stage
 
 REACH_S = 5.0  # how long a disk or share may take to answer
+SILENCE_S = 30.0  # how long it may keep a scan waiting for the next sign of life
 FEW = 50  # photos that may vanish without a question
 SHARE = 0.2  # share of a folder that may vanish without a question
 REPORT_EVERY = 1000  # files between two signs of life
@@ -38,6 +41,7 @@ class Survey:
     found: dict[int, dict[str, FoundFile]] = field(default_factory=lambda: defaultdict(dict))
     changes: dict[int, Changes] = field(default_factory=dict)
     unreachable: list[KeptFolder] = field(default_factory=list)
+    silent: list[KeptFolder] = field(default_factory=list)  # those of them that hang
     unsure: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))  # may still be there
     placeholders: int = 0
     notes: list[str] = field(default_factory=list)
@@ -72,8 +76,11 @@ def look(
         if here is None:
             survey.unreachable.append(folder)
             continue
-        survey.folders.append(here)
-        yield from _scan(here, starts, survey, skip_names, stop, unreadable)
+        try:
+            yield from _scan(here, starts, survey, skip_names, stop, unreadable)
+        except SilentError:
+            survey.unreachable.append(folder)
+            survey.silent.append(folder)
     yield Progress(Stage.SCAN, survey.count_found(), survey.count_found())
     if not stop.is_set():
         _compare_volumes(catalogue, survey, unreadable)
@@ -87,24 +94,42 @@ def _scan(
     stop: Event,
     unreadable: list[Path],
 ) -> Iterator[Progress]:
-    files = survey.found[folder.volume_id]
-    notes = ScanNotes()
+    """Look into one folder. Raises `SilentError` where its disk answers no more; nothing is kept of it then."""
+    files: dict[str, FoundFile] = {}
+    mount, notes, before = folder.volume.mount_path, ScanNotes(), survey.count_found()
     for start in starts:
-        begin = folder.path / start
-        survey.scopes[folder.volume_id].append(paths.to_text(begin, folder.volume.mount_path))
-        for file in found_files(
-            folder.path, excluded=folder.excluded, skip_names=skip_names, notes=notes, stop=stop, start=begin
+        for file in patiently(
+            partial(_found, folder, folder.path / start, skip_names, notes), SILENCE_S, stop
         ):
-            files[paths.to_text(file.path, folder.volume.mount_path)] = file
+            files[paths.to_text(file.path, mount)] = file
             if len(files) % REPORT_EVERY == 0:
-                yield Progress(Stage.SCAN, survey.count_found(), None, str(folder.path))
+                yield Progress(Stage.SCAN, before + len(files), None, str(folder.path))
+    survey.folders.append(folder)
+    survey.found[folder.volume_id].update(files)
+    survey.scopes[folder.volume_id] += [paths.to_text(folder.path / start, mount) for start in starts]
     survey.placeholders += notes.placeholders
     unreadable += [failure.path for failure in notes.failures] + notes.placeholder_paths
     survey.notes += [f"{failure.path} cannot be read: {failure.reason}" for failure in notes.failures]
 
 
+def _found(
+    folder: KeptFolder, begin: Path, skip_names: Sequence[str], notes: ScanNotes, pulse: Pulse
+) -> Iterator[FoundFile]:
+    return found_files(
+        folder.path,
+        excluded=folder.excluded,
+        skip_names=skip_names,
+        notes=notes,
+        stop=pulse.leave,
+        start=begin,
+        beat=pulse.beat,
+    )
+
+
 def readable_folder(path: Path) -> Path:
-    """The folder's real path. Raises `FolderError` where it does not exist or cannot be read."""
+    """The folder's real path. Raises `FolderError` where it does not exist, does not answer or cannot be read."""
+    if volumes.is_silent(path.expanduser().absolute(), REACH_S):
+        raise FolderError(f"{path} does not answer: its disk or network share hangs.")
     resolved = path.expanduser().resolve()
     if not resolved.exists():
         raise FolderError(f"There is no folder {path}.")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from photosearch.catalogue.catalogue import Catalogue
+from photosearch.gallery import volumes
 from photosearch.gallery.jobs import Answer, PreviewJob, PreviewPixels
 from photosearch.ingest.changes import Reading, Why
 from photosearch.ingest.intake import Square
 from photosearch.models.embedder import ModelCard
-from photosearch.records import DecodedFile, DecodedPicture, DecodeFailure, DecodeJob, FoundFile
+from photosearch.records import DecodedFile, DecodedPicture, DecodeFailure, DecodeJob, Failure, FoundFile
+
+REACH_S = 5.0  # how long a disk or share may take to answer
 
 
 @dataclass
@@ -20,6 +23,9 @@ class Counts:
     failed: int = 0
     added: int = 0
     changed: int = 0
+    silent: set[int] = field(
+        default_factory=set
+    )  # volumes that stopped answering: their files are left for later
 
 
 @dataclass(frozen=True)
@@ -45,10 +51,8 @@ class ReadFile:
     def keep(self, result: Answer) -> Square | None:
         reading = self.reading
         if isinstance(result, DecodeFailure):
-            self.counts.failed += 1
-            found = reading.found
-            self.catalogue.failures.put(
-                reading.volume_id, reading.text, found.size, found.mtime_ns, result.failure
+            _record(
+                self.catalogue, self.counts, reading.volume_id, reading.text, reading.found, result.failure
             )
             return None
         assert isinstance(result, DecodedFile)
@@ -102,16 +106,24 @@ class RemakePicture:
 
     def keep(self, result: Answer) -> Square | None:
         if isinstance(result, DecodeFailure):
-            self.counts.failed += 1
-            self.catalogue.failures.put(
-                self.volume_id, self.text, self.found.size, self.found.mtime_ns, result.failure
-            )
+            _record(self.catalogue, self.counts, self.volume_id, self.text, self.found, result.failure)
             return None
         assert isinstance(result, DecodedFile)
         if result.picture is None:
             return None
         self.counts.decoded += 1
         return _keep_picture(self.catalogue, self.card, result.picture, self.picture_id, self.view_id)
+
+
+def _record(
+    catalogue: Catalogue, counts: Counts, volume_id: int, text: str, found: FoundFile, failure: Failure
+) -> None:
+    """Keep why a file could not be read, unless it is not to blame: its disk or share hangs."""
+    if volume_id in counts.silent or volumes.is_silent(found.path, REACH_S):
+        counts.silent.add(volume_id)
+        return
+    counts.failed += 1
+    catalogue.failures.put(volume_id, text, found.size, found.mtime_ns, failure)
 
 
 def _keep_picture(
