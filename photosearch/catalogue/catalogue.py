@@ -12,6 +12,7 @@ from photosearch.catalogue.columns import Columns
 from photosearch.catalogue.database import SCHEMAS
 from photosearch.catalogue.failures import Failures
 from photosearch.catalogue.files import Files
+from photosearch.catalogue.filters import Filters
 from photosearch.catalogue.folders import Folders, KeptFolder
 from photosearch.catalogue.forgetting import forget_items
 from photosearch.catalogue.items import Items
@@ -61,7 +62,13 @@ class Catalogue:
         self.failures = Failures(self._database)
         self.words = Words(self._database)
         self.places = Places(self._database)
+        self.filters = Filters(self._database, self.columns, self.words, self.places)
         self.searches = Searches(self._database)
+
+    @property
+    def derived_path(self) -> Path:
+        """Where files lie that can be made again."""
+        return self.home / "derived"
 
     def close(self) -> None:
         self._database.close()

@@ -25,7 +25,7 @@ NAME_END = "\n"
 class Fact(IntFlag):
     """What is so of an item."""
 
-    RAW = 1
+    RAW = 1  # one of its files is a RAW
     MISSING = 2
     GPS = 4
     CAPTION = 8
@@ -81,6 +81,8 @@ ARRAYS = tuple(field.name for field in fields(ItemTable) if field.name not in WO
 
 def folded(text: str) -> str:
     """Case aside, and composed, so that equal looks are equal."""
+    if text.isascii():
+        return text.lower()
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
 
 
@@ -97,6 +99,8 @@ def read_table(db: sqlite3.Connection, since: int = 0) -> ItemTable:
     ids, taken_s, width, height, rating, facts, place, whole, caption, camera, lens = rows
     whole_views, whole_rows = _by_view(whole)
     caption_views, caption_rows = _by_view(caption)
+    files = _read_files(db, _FILES.format(changed=changed), given, ids)
+    facts[files.pop("raw_rows")] |= Fact.RAW
     return ItemTable(
         ids=ids.copy(),
         taken_s=taken_s.copy(),
@@ -114,7 +118,7 @@ def read_table(db: sqlite3.Connection, since: int = 0) -> ItemTable:
         caption_rows=caption_rows,
         cameras=cameras.words(),
         lenses=lenses.words(),
-        **_read_files(db, _FILES.format(changed=changed), given, ids),
+        **files,
     )
 
 
@@ -124,22 +128,23 @@ def _read_files(
     """Everything about the followed files of these items."""
     folders: dict[tuple[int, str], int] = {}
     suffixes = _Numbers()
-    chunks, names = [np.zeros((5, 0), np.int64)], bytearray()
-    for item, volume, path, size in _columns(db, sql, given):
+    chunks, names = [np.zeros((6, 0), np.int64)], bytearray()
+    for item, volume, path, size, raw in _columns(db, sql, given):
         parts = [text.rpartition("/") for text in path]
         parents = zip(volume, (parent for parent, _, _ in parts), strict=True)
         folder = [folders.setdefault(one, len(folders)) for one in parents]
         plain = [folded(name).replace(NAME_END, " ") for _, _, name in parts]
         encoded = [(name + NAME_END).encode() for name in plain]
         suffix = suffixes.of([suffix_of(name) for name in plain])
-        chunks.append(np.array([item, folder, suffix, size, [len(name) for name in encoded]], np.int64))
+        chunks.append(np.array([item, folder, suffix, size, raw, [len(name) for name in encoded]], np.int64))
         names += b"".join(encoded)
-    of_item, folder_of, suffix_number, sizes, lengths = np.concatenate(chunks, axis=1)
+    of_item, folder_of, suffix_number, sizes, is_raw, lengths = np.concatenate(chunks, axis=1)
     rows = np.searchsorted(ids, of_item).astype(np.int32)
     bytes_of = np.full(len(ids), -1, np.int64)
     bytes_of[rows[::-1]] = sizes[::-1]  # the first file of each item is written last
     return {
         "bytes": bytes_of,
+        "raw_rows": rows[is_raw != 0],
         "file_row": rows,
         "file_folder": folder_of.astype(np.int32),
         "file_suffix": suffix_number.astype(np.int32),
@@ -185,7 +190,7 @@ class _Numbers:
 
 _ITEMS = f"""
     SELECT i.id, i.taken_s, p.width, p.height, COALESCE(i.rating, {UNRATED}),
-           {Fact.RAW:d} * (i.kind = 'raw') + {Fact.MISSING:d} * i.missing
+           {Fact.MISSING:d} * i.missing
            + {Fact.GPS:d} * (i.latitude IS NOT NULL AND i.longitude IS NOT NULL)
            + {Fact.CAPTION:d} * (i.caption <> '') + {Fact.KEYWORDS:d} * (i.keywords <> '[]')
            + {Fact.CAMERA:d} * (i.camera <> '') + {Fact.DATE:d} * (i.taken IS NOT NULL),
@@ -197,7 +202,8 @@ _ITEMS = f"""
 """
 
 _FILES = """
-    SELECT f.item_id, f.volume_id, f.path, f.size FROM main.items i JOIN main.files f ON f.item_id = i.id
+    SELECT f.item_id, f.volume_id, f.path, f.size, f.kind = 'raw'
+    FROM main.items i JOIN main.files f ON f.item_id = i.id
     WHERE i.listed AND f.state <> 'unfollowed' {changed}
     ORDER BY i.id, f.state DESC, f.content_id IS NULL, f.path
 """
