@@ -105,6 +105,8 @@ class Place:
     city_key: str = ""
     region_key: str = ""
     country_key: str = ""
+    latitude: float | None = None  # of the city
+    longitude: float | None = None
     names: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 

@@ -167,9 +167,10 @@ def _core_3(db: sqlite3.Connection) -> None:
         CREATE TABLE main.places (
             id INTEGER PRIMARY KEY, -- of the nearest town in GeoNames, else of the country; 0: far from everywhere
             district TEXT NOT NULL, city TEXT NOT NULL, region TEXT NOT NULL, country TEXT NOT NULL,
-            district_key TEXT NOT NULL, city_key TEXT NOT NULL, region_key TEXT NOT NULL, country_key TEXT NOT NULL
+            district_key TEXT NOT NULL, city_key TEXT NOT NULL, region_key TEXT NOT NULL, country_key TEXT NOT NULL,
+            latitude REAL, longitude REAL -- of the city
         );
-        INSERT INTO main.places VALUES (0, '', '', '', '', '', '', '', '');
+        INSERT INTO main.places VALUES (0, '', '', '', '', '', '', '', '', NULL, NULL);
         CREATE TABLE main.toponyms (
             name TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (name, key) -- in all languages, folded
         ) WITHOUT ROWID;

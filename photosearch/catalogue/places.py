@@ -88,11 +88,13 @@ class Places:
         return np.sort(table[close, 0].astype(np.int64))
 
     def locate(self, name: str) -> tuple[float, float] | None:
-        """Middle of the listed photos in the place of this name where most of them lie; None where none do."""
+        """Latitude and longitude of the city of this name in which listed photos lie; of a district, region or
+        country, the middle of these photos. Where several have the name, of the one with most photos."""
         db = self._database.read()
         best: tuple[int, float, float] = (0, 0.0, 0.0)
         for level, key in self._keys(name):
-            sql = f"""SELECT COUNT(*), AVG(i.latitude), AVG(i.longitude) FROM main.places p
+            of = "p" if level == "city" else "i"
+            sql = f"""SELECT COUNT(*), AVG({of}.latitude), AVG({of}.longitude) FROM main.places p
                       JOIN main.items i ON i.place_id = p.id
                       WHERE p.{level}_key = ? AND i.listed AND i.latitude IS NOT NULL"""
             row = db.execute(sql, (key,)).fetchone()
@@ -135,7 +137,7 @@ def distances_km(
 
 
 _LEVELS = ("district", "city", "region", "country")
-_COLUMNS = (*_LEVELS, *(f"{level}_key" for level in _LEVELS))
+_COLUMNS = (*_LEVELS, *(f"{level}_key" for level in _LEVELS), "latitude", "longitude")
 _PUT = f"""INSERT INTO main.places (id, {", ".join(_COLUMNS)}) VALUES (?{", ?" * len(_COLUMNS)})
            ON CONFLICT (id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS)}"""
 _GIVEN = "SELECT value FROM json_each(?)"

@@ -99,8 +99,7 @@ class Gazetteer:
         at = int(np.searchsorted(hashes, np.uint64(hash_of(wanted)))) if wanted else len(hashes)
         if at == len(hashes) or int(hashes[at]) != hash_of(wanted):
             return None
-        town = int(self._arrays["towns"][at])
-        return float(self._arrays["latitudes"][town]), float(self._arrays["longitudes"][town])
+        return self._position(int(self._arrays["towns"][at]))
 
     @cached_property
     def _tree(self) -> cKDTree:
@@ -121,7 +120,7 @@ class Gazetteer:
 
     def _town(self, town: int) -> Place:
         names: dict[str, list[str]] = {}
-        parts: dict[str, str] = {}
+        parts: dict[str, Any] = {}
         parent = int(self._arrays["parents"][town])
         for level, one in (
             ("district", town if parent >= 0 else -1),
@@ -140,7 +139,13 @@ class Gazetteer:
                 key, name, called, *_ = wide[index]
                 parts |= {level: name, f"{level}_key": key}
                 names[key] = called
-        return Place(int(self._arrays["ids"][town]), **parts, names=names)
+        latitude, longitude = self._position(parent if parent >= 0 else town)
+        return Place(
+            int(self._arrays["ids"][town]), **parts, latitude=latitude, longitude=longitude, names=names
+        )
+
+    def _position(self, town: int) -> tuple[float, float]:
+        return float(self._arrays["latitudes"][town]), float(self._arrays["longitudes"][town])
 
     def _text(self, name: str, index: int) -> str:
         start, end = self._arrays[f"{name}_at"][index : index + 2]

@@ -17,6 +17,7 @@ from photosearch.ingest import backlog
 from photosearch.ingest.changes import Reading, Why, twin_text
 from photosearch.ingest.intake import Intake, Tools
 from photosearch.ingest.leaving_out import erase
+from photosearch.ingest.placing import Placing
 from photosearch.ingest.survey import Survey, look, split_vanished
 from photosearch.ingest.tasks import Counts, ReadFile
 from photosearch.records import Progress, Stage, SyncSummary
@@ -39,16 +40,20 @@ def sync(
     survey = Survey()
     counts = Counts()
     intake = Intake(catalogue, tools)
+    placing = Placing(catalogue, catalogue.derived_path, stop)
     yield from look(catalogue, survey, skip_names, stop, within)
     if not stop.is_set():
         _keep_what_needs_no_reading(catalogue, survey)
-        yield from _read(catalogue, tools, intake, survey.readings, counts, stop)
+        for progress in _read(catalogue, tools, intake, survey.readings, counts, stop):
+            placing.name_some()
+            yield progress
     if not stop.is_set():
         yield from _read(catalogue, tools, intake, _pair(catalogue, survey), counts, stop)
     removed = 0
     if not stop.is_set():
         removed = _let_go(catalogue, survey, skip_names, confirm_missing)
         yield from _catch_up(catalogue, tools, intake, counts, stop)
+        yield from placing.name_all()
     if counts.silent:
         survey.notes.append("A disk or share stopped answering. Its other photos are read by the next sync.")
     return SyncSummary(
@@ -63,7 +68,7 @@ def sync(
         decoded=counts.decoded,
         placeholders=survey.placeholders,
         seconds=time.monotonic() - started,
-        notes=tuple(survey.notes),
+        notes=(*survey.notes, *filter(None, [placing.note])),
     )
 
 
