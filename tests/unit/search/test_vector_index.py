@@ -246,3 +246,34 @@ def test_vectors_are_taken_by_place(make):
     places = np.array([len(standing) - 1, 0, 5, 1])
     for place, row in zip(places, index.taken(places), strict=True):
         np.testing.assert_array_equal(row, known[int(standing[place])])
+
+
+@pytest.mark.parametrize("share", [0.0, 2.0], ids=["all multiplied", "picked"])
+@pytest.mark.parametrize("chosen", [0, 1, 7, 150, 400])
+@KINDS
+def test_a_search_among_chosen_views_is_exact(make, chosen, share, monkeypatch):
+    monkeypatch.setattr(vector_index, "PICKED_SHARE", share)
+    monkeypatch.setattr(vector_index, "PICKED_AT_ONCE", 16)
+    random = np.random.default_rng(chosen)
+    ids, vectors = random.permutation(500)[:400], clustered(400, 24, 5)
+    index = make(ids[:300], vectors[:300])
+    index = index.updated(ids[300:], vectors[300:], gone=ids[5:15])
+    index = index.updated(ids[20:25], vectors[30:35], gone=NO_IDS)  # some get another vector
+    now = dict(zip(ids.tolist(), vectors, strict=True)) | dict(
+        zip(ids[20:25].tolist(), vectors[30:35], strict=True)
+    )
+    for one in ids[5:15].tolist():
+        del now[one]
+    among = np.sort(random.choice(600, chosen, replace=False))  # also some that are not there
+    without = np.sort(random.choice(600, 30, replace=False))
+    known = [one for one in among.tolist() if one in now]
+    left = [one for one in known if one not in set(without.tolist())]
+    assert index.count(NO_IDS, among) == len(known)
+    assert index.count(without, among) == len(left)
+    for query in clustered(5, 24, 5, seed=3):
+        for k, floor in ((10, math.inf), (3, 0.2)):
+            found, scores = index.search(query, k, floor, without, among)
+            rows = [now[one] for one in left]
+            assert set(found.tolist()) == set(slow(left, rows, query, k, floor))
+            np.testing.assert_allclose(scores, [now[one] @ query for one in found.tolist()], atol=1e-6)
+            assert (np.diff(scores) <= 0).all()
