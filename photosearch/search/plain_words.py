@@ -1,0 +1,113 @@
+"""Words made comparable, and the small words of our five languages that the reader of questions must tell apart."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_POSSESSIVE = re.compile(r"'s$")
+_AROUND = ' \t.,;:!?()[]{}"“”„«»…*'
+
+
+def plain(words: str) -> str:
+    """NFC, control characters and runs of space as single spaces, nothing at the ends."""
+    composed = unicodedata.normalize("NFC", words)
+    if not composed.isprintable():
+        composed = "".join(
+            " " if unicodedata.category(one) in ("Cc", "Cs", "Zl", "Zp") else one for one in composed
+        )
+    return " ".join(composed.split())
+
+
+def folded(word: str) -> str:
+    """A word in small letters, without accents, punctuation around it, and possessive s; perhaps nothing."""
+    if word.isascii():
+        bare = word.lower()
+    else:
+        apart = unicodedata.normalize("NFKD", word.replace("’", "'")).casefold()
+        bare = "".join(one for one in apart if not unicodedata.combining(one))
+    bare = bare.strip(_AROUND)
+    return _POSSESSIVE.sub("", bare) if "'" in bare else bare
+
+
+def word_set(words: str) -> frozenset[str]:
+    """The words of a line."""
+    return frozenset(words.split())
+
+
+STOPPERS = word_set(
+    "at in on with by from near during under over behind before after beside between through into onto for but while "
+    "of am im in an auf mit bei unter uber hinter neben zwischen aus vor nach von zum zur aber für fur "
+    "a au aux dans sur avec sous chez pres devant derriere entre pour mais pendant "
+    "v ve na s se u pod nad za pred po mezi pri ale z ze "
+    "en con sobre bajo cerca detras delante para pero durante por"
+)
+"""Words, folded, that begin something new: what "without" takes ends before them."""
+
+AND = word_set("and und et y & nor noch ni ani")
+ARTICLES = word_set(
+    "a an the any ein eine einen einem einer der die das den dem le la les l' un une des el los las una unos"
+)
+
+WITHOUT = {"without": "en", "ohne": "de", "sans": "fr", "bez": "cs", "sin": "es"}
+TYPEFACES = word_set("comic open noto gill fira pt source droid dejavu liberation font")
+"""Words beside "sans" that make it a typeface."""
+
+OR = {"or": "en", "oder": "de", "ou": "fr", "nebo": "cs", "anebo": "cs", "o": "es"}
+NO_ALTERNATIVE = frozenset(
+    [
+        ("all", "nothing"),
+        ("deal", "no"),
+        ("do", "die"),
+        ("life", "death"),
+        ("make", "break"),
+        ("more", "less"),
+        ("now", "never"),
+        ("sooner", "later"),
+        ("sweet", "treat"),
+        ("trick", "treat"),
+        ("truth", "dare"),
+    ]
+)
+"""What stands before and after an "or" that offers no choice."""
+
+ENGLISH = word_set("the a an of at with and is my our his her on from this that it to for by")
+FRENCH = word_set("le la les des du un une au aux avec sur dans et en d' l' mon ma mes montre bague")
+SPANISH = word_set("el los las una unos con en del al y sin mi mis por para playa")
+"""Words that tell which language a question is in, where one word means two things."""
+
+FILLERS = word_set(
+    "photo photos picture pictures pic pics image images foto fotos bild bilder fotka fotky fotografie obrazek "
+    "obrazky fotografias imagen imagenes images cliches"
+)
+"""Words that say nothing about what a photo shows."""
+
+NEAR = {
+    "near": "en",
+    "close to": "en",
+    "around": "en",
+    "nahe": "de",
+    "in der nahe von": "de",
+    "bei": "de",
+    "pres de": "fr",
+    "u": "cs",
+    "blizko": "cs",
+    "pobliz": "cs",
+    "cerca de": "es",
+}
+IN = word_set("in at aus im en au aux dans v ve na")
+FROM = word_set("from aus de z ze")
+"""What puts a photo into a place: `FROM` only behind a word for photos."""
+
+THE = word_set("the der die das den dem la le les los las el")
+
+EVERYDAY = word_set(
+    "action april august bach bank bar bath batman beach bed berg black blue bois bosque bridge buffalo casa "
+    "castle church city color colour cool cork dorf essen eye field fog forest friendship front garden green "
+    "hamm haus hell hill home hope hora horse house how island kiss lake love man mar march market may mer "
+    "mesto mill mobile montagne montana moon most motion mountain neige nice nieve ocean orange paradise park "
+    "phoenix plage playa pool port rain reading red rio river sale sand sea see shade shadow silence ski snow "
+    "sol spa split spring stadt station stein street summer sun tower town tree village ville voda wald water "
+    "white winter wood woods work"
+)
+"""Words that also name places somewhere: typed in small letters they are words."""
