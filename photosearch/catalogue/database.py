@@ -36,7 +36,7 @@ class Database:
         self._read_only = read_only
         self._local = threading.local()
         self._write_lock = threading.RLock()
-        self._all: list[sqlite3.Connection] = []
+        self._all: list[tuple[threading.Thread, sqlite3.Connection]] = []
         self._closed = False
 
     def path(self, schema: str) -> Path:
@@ -78,19 +78,29 @@ class Database:
         self.release()
 
     def slim(self) -> None:
-        """Give back the memory in which this thread's connection keeps pages of the files for next time."""
+        """Give back what ended threads held, and the pages that this thread's connection keeps for next time."""
+        self._release_dead()
         self.read().execute("PRAGMA shrink_memory")
 
     def release(self) -> None:
         """Close the connections of all threads for now; the next use opens new ones."""
         with self._write_lock:
             while self._all:
-                self._all.pop().close()
+                self._all.pop()[1].close()
             self._local = threading.local()
+
+    def _release_dead(self) -> None:
+        """Close the connections of threads that have ended: each holds nine handles and a cache."""
+        with self._write_lock:
+            for thread, connection in list(self._all):
+                if not thread.is_alive():
+                    self._all.remove((thread, connection))
+                    connection.close()
 
     def _connect(self) -> sqlite3.Connection:
         if self._closed:
             raise CatalogueError("The library has been closed.")
+        self._release_dead()
         with person_errors(self.home):
             connection = sqlite3.connect(
                 self._address("main"),
@@ -101,7 +111,7 @@ class Database:
                 uri=True,
             )
             connection.home = self.home
-            self._all.append(connection)
+            self._all.append((threading.current_thread(), connection))
             for schema in SCHEMAS:
                 if schema != "main":
                     connection.execute(f"ATTACH DATABASE ? AS {schema}", (self._address(schema),))

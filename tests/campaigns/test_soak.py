@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -22,10 +23,11 @@ from toy import COLOURS
 from photosearch.gallery import watch
 from photosearch.library import Library
 from photosearch.models import registry
-from photosearch.records import Question
+from photosearch.records import Question, SyncSummary
 
 NAMES = tuple(COLOURS)
 FEWEST, MOST = 20, 250  # photos that are there at a time
+LONG = 60  # measurements from which on growth can be told from warming up
 
 
 @dataclass
@@ -93,6 +95,12 @@ def assert_agree(library: Library, photos: Path) -> None:
     assert (status.photos, status.embedded, status.missing, status.failed) == (len(items), len(items), 0, 0)
 
 
+def own_memory_mb() -> float:
+    """What this process alone holds: shared pages of libraries come and go with other processes that use them."""
+    gc.collect()
+    return float(psutil.Process().memory_full_info().uss) / 1e6
+
+
 def handles() -> int:
     return psutil.Process().num_fds() if os.name == "posix" else psutil.Process().num_handles()
 
@@ -122,16 +130,19 @@ def soak(folder: Path, rounds: int, each: int, warm: int) -> str:
             finish(library.sync(confirm_missing=True))
             if number % 10 == 0 or number == rounds - 1:
                 assert_agree(library, life.photos)
-            gc.collect()
-            memory.append(psutil.Process().memory_info().rss / 1e6)
+            memory.append(own_memory_mb())
             open_handles.append(handles())
-        left = [child for child in children() if child not in before]
-        _, leaked = psutil.wait_procs(left, timeout=5)  # they were told to end; let them
-        assert leaked == []
+        assert_no_children_but(before)
     assert open_handles[-1] <= open_handles[warm] + 3, open_handles
     growth = memory[-1] / memory[warm] - 1
     assert growth <= 0.05, memory
-    return f"{life.done} operations, {rounds} syncs, memory {memory[warm]:.0f} → {memory[-1]:.0f} MB ({growth:+.1%})"
+    return f"{life.done} operations, {rounds} syncs, memory {memory[warm]:.1f} → {memory[-1]:.1f} MB ({growth:+.1%})"
+
+
+def assert_no_children_but(before: list[psutil.Process]) -> None:
+    left = [child for child in children() if child not in before]
+    _, leaked = psutil.wait_procs(left, timeout=5)  # they were told to end; let them
+    assert leaked == []
 
 
 def test_a_week(tmp_path: Path) -> None:
@@ -141,7 +152,115 @@ def test_a_week(tmp_path: Path) -> None:
 @pytest.mark.long
 @pytest.mark.timeout(4 * 3600)
 def test_a_year(tmp_path: Path) -> None:
-    print(soak(tmp_path, rounds=300, each=40, warm=60))
+    print(soak(tmp_path, rounds=300, each=40, warm=100))
+
+
+class Following:
+    """A library that follows its folders in another thread, as the window and `sync --watch` do."""
+
+    def __init__(self, library: Library) -> None:
+        self.summaries: list[SyncSummary] = []
+        self._library, self._stop = library, threading.Event()
+        self._failed: BaseException | None = None
+        self._thread = threading.Thread(target=self._follow)
+        self._thread.start()
+
+    def _follow(self) -> None:
+        try:
+            for news in self._library.follow(stop=self._stop):
+                if isinstance(news, SyncSummary):
+                    self.summaries.append(news)
+        except BaseException as error:
+            self._failed = error
+
+    def await_agreement(self, photos: Path, seconds: float) -> None:
+        """Wait until what the watcher has told of has been taken in."""
+        end = time.monotonic() + seconds
+        while True:
+            assert self._failed is None, self._failed
+            try:
+                assert_agree(self._library, photos)
+                return
+            except AssertionError:
+                if time.monotonic() > end:
+                    raise
+            time.sleep(0.2)
+
+    def end(self) -> None:
+        self._stop.set()
+        self._thread.join(30)
+        assert not self._thread.is_alive()
+        assert self._failed is None, self._failed
+
+
+def burst(life: Life, events: int) -> None:
+    """Files that are made, written and gone again, as a program that unpacks and tidies makes them."""
+    folder = life.photos / "burst"
+    folder.mkdir(parents=True, exist_ok=True)
+    for number in range(events // 3):
+        path = folder / f"{number}.png"
+        path.write_bytes(b"not yet a picture")
+        path.unlink()
+
+
+def watched_life(folder: Path, operations: int, each: int, events: int) -> str:
+    """Live beside a watching library; `events` of file changes come in one burst in the middle."""
+    registry.register("toy", "toy:make")
+    before, threads = children(), threading.active_count()
+    life = Life(folder / "photos", random.Random(11))
+    life.live(30)
+    memory: list[float] = []
+    with Library(folder / "home") as library:
+        library.settings.set("decoders", 1)
+        library.use_model("toy")
+        library.add_folders([life.photos])
+        finish(library.sync())
+        assert_agree(library, life.photos)
+        at_first = handles()
+        following = Following(library)
+        following.await_agreement(life.photos, 60)
+        while life.done < operations:
+            for _ in range(each // 5):
+                life.live(5)
+                time.sleep(life.chance.random() * 0.02)
+            if events and life.done >= operations / 2:
+                burst(life, events)
+                events = 0
+            following.await_agreement(life.photos, 120)
+            memory.append(own_memory_mb())
+        following.end()
+        assert_agree(library, life.photos)
+        assert library.failures() == ()
+        summary = finish(library.sync())  # nothing was left over for a look at everything
+        assert (summary.added, summary.changed, summary.moved, summary.removed) == (0, 0, 0, 0)
+        assert_no_children_but(before)
+        assert threading.active_count() <= threads + 1
+        assert handles() <= at_first + 3
+    warm = memory[len(memory) // 3]
+    if len(memory) >= LONG:
+        assert memory[-1] <= 1.05 * warm, memory
+    return (
+        f"{life.done} operations watched, {len(following.summaries)} syncs, "
+        f"memory {warm:.1f} → {memory[-1]:.1f} MB ({memory[-1] / warm - 1:+.1%})"
+    )
+
+
+@pytest.mark.timeout(120)
+def test_a_day_that_is_watched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    quick_watcher(monkeypatch)
+    print(watched_life(tmp_path, operations=120, each=40, events=900))
+
+
+@pytest.mark.long
+@pytest.mark.timeout(4 * 3600)
+def test_months_that_are_watched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    quick_watcher(monkeypatch)
+    print(watched_life(tmp_path, operations=6_000, each=40, events=100_000))
+
+
+def quick_watcher(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Time runs faster: a file settles in a quarter of a second."""
+    monkeypatch.setattr(watch, "changes", partial(watch.changes, settle_ms=250))
 
 
 @pytest.fixture

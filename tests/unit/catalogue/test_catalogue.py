@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
+from threading import Thread
 
 import pytest
 
@@ -178,3 +179,14 @@ def test_forgetting_erases_what_only_these_items_used(shelf):
     assert shelf.catalogue.items.count() == 1
     with pytest.raises(ValueError, match="not known"):
         shelf.take_in("c.jpg", "one", None)
+
+
+def test_threads_that_have_ended_leave_no_connections_behind(shelf):
+    catalogue = shelf.catalogue
+    for _ in range(5):
+        asking = Thread(target=catalogue.items.count)
+        asking.start()
+        asking.join()
+    assert len(catalogue._database._all) <= 2  # this thread's, and the last one's until somebody comes
+    catalogue.look_after()
+    assert len(catalogue._database._all) == 1
