@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,11 +21,11 @@ from numpy.typing import NDArray
 from photosearch.catalogue import array_file
 from photosearch.catalogue.database import Database
 from photosearch.catalogue.item_table import ARRAYS, WORDS, ItemTable, read_table
+from photosearch.catalogue.vectors import ViewKind
 from photosearch.records import Timeline
 
 Ids = NDArray[np.int64]
 Rows = NDArray[np.bool_]
-ViewKind = Literal["whole", "caption"]
 
 FORMAT = 1
 NO_IDS: Ids = np.zeros(0, np.int64)

@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from photosearch.catalogue import paths
-from photosearch.catalogue.columns import Columns
+from photosearch.catalogue.columns import Columns, Ids
 from photosearch.catalogue.database import Database
+from photosearch.catalogue.vectors import ViewKind
 from photosearch.records import FileKind, Item, PhotoMetadata, TakenSource, Timeline
 
 CHUNK = 500  # values in one SQL statement
@@ -60,32 +61,14 @@ class Items:
                         return next(iter(self.get([row[0]])), None)
         return None
 
-    def of_views(self, view_ids: Sequence[int]) -> dict[int, list[int]]:
-        """View id → ids of the listed items that show its picture or have its caption."""
-        found: dict[int, list[int]] = defaultdict(list)
-        db = self._database.read()
-        for chunk in _chunks(view_ids):
-            for view, item in db.execute(_ITEMS_OF_VIEWS.format(marks=_marks(chunk)), (*chunk, *chunk)):
-                found[view].append(item)
-        return dict(found)
-
-    def all_views(self, kind: str) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """(view ids, item ids), sorted by view id: every listed item with its view of this kind."""
-        sql = {
-            "whole": """SELECT v.id, i.id FROM main.views v JOIN main.items i ON i.picture_id = v.picture_id
-                        WHERE v.kind = 'whole' AND i.listed ORDER BY v.id, i.id""",
-            "caption": """SELECT v.id, i.id FROM main.views v JOIN main.items i ON i.caption_id = v.caption_id
-                          WHERE v.kind = 'caption' AND i.listed ORDER BY v.id, i.id""",
-        }[kind]
-        rows = np.array(self._database.read().execute(sql).fetchall(), dtype=np.int64).reshape(-1, 2)
-        return rows[:, 0], rows[:, 1]
+    def showing(self, kind: ViewKind, view_ids: Ids) -> tuple[NDArray[np.intp], Ids]:
+        """Pairs of a place in `view_ids` and the id of a listed item that shows that view, by place."""
+        return self._columns.now().items_of(kind, view_ids)
 
     def unlisted_views(self) -> NDArray[np.int64]:
         """Views whose items have all left the library, sorted."""
-        rows = (
-            self._database.read().execute("SELECT id FROM main.views WHERE NOT listed ORDER BY id").fetchall()
-        )
-        return np.array([row[0] for row in rows], dtype=np.int64)
+        rows = self._database.read().execute("SELECT id FROM main.views WHERE NOT listed ORDER BY id")
+        return np.fromiter((row[0] for row in rows), np.int64)
 
     def view_of_picture(self, picture_id: int) -> int:
         """The view of a whole picture."""
@@ -133,14 +116,6 @@ _PLACES = """
     SELECT f.item_id, v.mount_path, f.path FROM main.files f JOIN main.volumes v ON v.id = f.volume_id
     WHERE f.item_id IN ({marks}) AND f.state <> 'unfollowed'
     ORDER BY f.item_id, f.state DESC, f.content_id IS NULL, f.path
-"""
-
-_ITEMS_OF_VIEWS = """
-    SELECT v.id, i.id FROM main.views v JOIN main.items i ON i.picture_id = v.picture_id
-    WHERE v.id IN ({marks}) AND i.listed
-    UNION ALL
-    SELECT v.id, i.id FROM main.views v JOIN main.items i ON i.caption_id = v.caption_id
-    WHERE v.id IN ({marks}) AND i.listed
 """
 
 

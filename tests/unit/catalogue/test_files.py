@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import numpy as np
 import pytest
 
 from photosearch.records import FileKind, PhotoMetadata, TakenSource
@@ -18,7 +19,8 @@ def test_a_new_file_becomes_an_item(shelf):
     item = shelf.catalogue.items.get([taken.item_id])[0]
     assert item.path == shelf.mount / "photos" / "a.jpg"
     assert (item.width, item.height, item.missing) == (400, 300, False)
-    assert shelf.catalogue.items.of_views([taken.view_id]) == {taken.view_id: [taken.item_id]}
+    places, items = shelf.catalogue.items.showing("whole", np.array([taken.view_id]))
+    assert (places.tolist(), items.tolist()) == ([0], [taken.item_id])
 
 
 def test_copies_fold_into_one_item_that_names_all_places(shelf):

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 import toy
 
-from photosearch.search import ranking
 from photosearch.search.ranking import RankedItems, rank
 from photosearch.search.vector_index import NO_IDS
 
@@ -21,10 +20,9 @@ def as_list(ranked: RankedItems) -> list[tuple[int, float, bool]]:
     return list(zip(ranked.ids.tolist(), ranked.scores.tolist(), ranked.by_caption.tolist(), strict=True))
 
 
-@pytest.fixture(params=[1, 10_000], ids=["whole table", "one by one"])
-def library(request, shelf, monkeypatch):
-    """Three items; the first two share a caption. Both ways of asking the catalogue must agree."""
-    monkeypatch.setattr(ranking, "ASK_ALL_FROM", request.param)
+@pytest.fixture
+def library(shelf):
+    """Three items; the first two share a caption."""
     shelf.a = shelf.put("a.jpg", "red", caption="shared")
     shelf.b = shelf.put("b.jpg", "green", caption="shared")
     shelf.c = shelf.put("c.jpg", "blue", caption="own")
