@@ -24,11 +24,10 @@ from photosearch.catalogue.catalogue import Catalogue
 from photosearch.errors import BusyError, ModelError, NotInLibraryError, QuestionError
 from photosearch.models import registry
 from photosearch.models.embedder import Embedder, ModelCard
-from photosearch.parts import Completion, ReadQuestion, ReferencePhoto
+from photosearch.parts import Box, Completion, ReadQuestion, ReferencePhoto
 from photosearch.records import (
     Answer,
     Check,
-    DecodeJob,
     Failure,
     GalleryFolder,
     InputSpec,
@@ -233,10 +232,9 @@ class Library:
 
         Returns (height, width, 3). Raises `QueryImageError` where it cannot be read.
         """
-        spec = InputSpec(long_side_px, fit="inside")
-        return self._decoded_pixels(
-            DecodeJob(0, path, input=spec, use_thumbnail=False, preview_long_side_px=long_side_px)
-        )
+        from photosearch.gallery.reference_photo import upright
+
+        return upright(path, long_side_px, self._decode_limits)
 
     def failures(self) -> tuple[Failure, ...]:
         """Files that could not be read, with step and reason."""
@@ -360,14 +358,15 @@ class Library:
             hnsw_from=self.settings.get("hnsw_from"),
         )
 
-    def _query_pixels(self, path: Path, spec: InputSpec) -> Pixels:
-        """A reference photo as the model's square. Raises `QueryImageError`."""
-        return self._decoded_pixels(DecodeJob(0, path, input=spec))
+    def _query_pixels(self, path: Path, spec: InputSpec, box: Box | None = None) -> Pixels:
+        """A reference photo, or a crop of it, as the model's square. Raises `QueryImageError`."""
+        from photosearch.gallery.reference_photo import square_of
 
-    def _decoded_pixels(self, job: DecodeJob) -> Pixels:
-        from photosearch.gallery.reference_photo import pixels_of
+        return square_of(path, spec, box, self._decode_limits)
 
-        return pixels_of(job, self.settings.get("decode_limit_s"), self.settings.get("decode_memory_mb"))
+    @property
+    def _decode_limits(self) -> tuple[float, int]:
+        return self.settings.get("decode_limit_s"), self.settings.get("decode_memory_mb")
 
     def _sync_in_turn(
         self, stop: Event, within: frozenset[Path] | None

@@ -1,82 +1,115 @@
-"""One query vector for each kind of view, from the parts of a question. Pure arithmetic; knows no models or tables.
+"""How the parts of a question join to one relevance. Pure arithmetic; knows no models, indexes or tables.
 
-Cosines of different pairs live on different scales: two photos of one dog may reach 0.9, words and the photo that they
-describe 0.3, words and a caption in like words 0.7. What they share are the model card's floors, above which a pair
-counts as a match, and the 1 of identity. So a part p with vector q_p and weight w_p has, for a view v, the *strength*
+Every compared part p of a question gives each photo a logit l_p, calibrated, so that words and photos lie on one scale;
+a condition beside it gives +∞ where it is met and −∞ elsewhere; a negative part gives −l_p. Parts of one clause are
+joined by "or": the clause has the greatest of its logits. Clauses are joined by "and", with weights w_c: all must hold,
+so the relevance of the whole is the weighted geometric mean of theirs
 
-    n_p(v) = (q_p·v − f_p) / (1 − f_p)          0 at the floor, 1 at identity
+    R = Π σ(l_c)^(w_c / Σ w)
 
-where the floor f_p depends on the part and on the kind of view:
+(one clause alone: its own). A clause that only says what is not wanted takes away instead: R is multiplied by
+σ(l_c)^w_c, where σ(l_c) = 1 − relevance of what is not wanted. Where a question says nothing but that, such clauses are
+joined as all others.
 
-                    whole picture      caption
-    words           floor_text         floor_caption
-    photo           floor_photo        floor_text
-
-and the question's strength is the weighted mean N(v) = Σ w_p n_p(v) / Σ w_p. Everything is linear in v, so one vector
-and one number say it all for each kind of view, and an inner-product search ranks by it exactly.
-
-For a person it is mapped back to a cosine. With a_p = w_p / (1 − f_p), floors those of whole pictures, a picture's
-score is the mean cosine, weighted so that words and photo move it equally: S(v) = Σ a_p (q_p·v) / Σ a_p, with the floor
-F = Σ a_p f_p / Σ a_p. (One part alone: its plain cosine and floor.) A caption's score is what a picture of the same
-strength would have: S(v) = F + N(v) · Σ w_p / Σ a_p.
+An index ranks by what is linear in a photo's vector. logit(R) is at most the weighted mean of the logits l_c (Jensen's
+inequality: −ln(1 − exp u) is convex), so whatever lies above a cut lies above it in that mean as well: a search for the
+mean, one for each way to choose a part of every clause, finds all that match. `ways` lists them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
-from photosearch.models.embedder import ModelCard
-from photosearch.records import Vectors
+from photosearch.parts import Part
 
+Logits = NDArray[np.float32]
+Weights = Mapping[Part, float]
 
-@dataclass(frozen=True, slots=True, eq=False)
-class EmbeddedPart:
-    """A part of a question as a (dim,) unit vector."""
-
-    kind: Literal["words", "photo"]
-    vector: Vectors
-    weight: float = 1.0
+MOST_WAYS = 12  # beyond so many searches, comparing everything is quicker
+SURE = 40.0  # a logit that stands for certainty
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ViewQuery:
-    """How views of one kind are scored: `vector`·v + `offset`."""
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """Parts of which one must hold, at least one of them compared."""
 
-    vector: Vectors
-    offset: float
+    parts: tuple[Part, ...]
+
+    @property
+    def weight(self) -> float:
+        return max(part.weight for part in self.parts)
+
+    @property
+    def excludes(self) -> bool:
+        """Whether it only says what is not wanted."""
+        return all(part.negative for part in self.parts)
+
+    @property
+    def compared(self) -> tuple[Part, ...]:
+        return tuple(part for part in self.parts if is_compared(part))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ComposedQuery:
-    """Scores of both kinds of view lie on one scale, on which `floor` parts matches from the rest."""
-
-    whole: ViewQuery
-    caption: ViewQuery
-    floor: float
+def is_compared(part: Part) -> bool:
+    """Words and photos are compared; all others are true or false."""
+    return part.condition is None
 
 
-def compose(parts: Sequence[EmbeddedPart], card: ModelCard) -> ComposedQuery:
-    """The queries for whole pictures and captions. There must be a part, and weights above zero."""
-    whole_floors = {"words": card.floor_text, "photo": card.floor_photo}
-    caption_floors = {"words": card.floor_caption, "photo": card.floor_text}
-    vectors = np.stack([part.vector for part in parts]).astype(np.float64)
-    weights = np.array([part.weight for part in parts])
-    if not (weights > 0).all():
-        raise ValueError("weights lie above zero")
-    floors = np.array([whole_floors[part.kind] for part in parts])
-    share = weights / (1 - floors)
-    total = share.sum()
-    floor = float(share / total @ floors)
+def clauses_of(parts: Sequence[Part]) -> tuple[Clause, ...]:
+    """The clauses in which something is compared, in their order."""
+    numbers = dict.fromkeys(part.clause for part in parts)
+    clauses = [Clause(tuple(part for part in parts if part.clause == number)) for number in numbers]
+    return tuple(clause for clause in clauses if clause.compared)
 
-    of_captions = np.array([caption_floors[part.kind] for part in parts])
-    caption_share = weights / (1 - of_captions)
-    offset = floor - float(caption_share / total @ of_captions)
-    return ComposedQuery(
-        whole=ViewQuery((share / total @ vectors).astype(np.float32), 0.0),
-        caption=ViewQuery((caption_share / total @ vectors).astype(np.float32), offset),
-        floor=floor,
+
+def asking(clauses: Sequence[Clause]) -> tuple[Clause, ...]:
+    """Those that say what is wanted; all of them where none does."""
+    return tuple(clause for clause in clauses if not clause.excludes) or tuple(clauses)
+
+
+def ways(clauses: Sequence[Clause]) -> list[dict[Part, float]] | None:
+    """Each way to choose a compared part of every asking clause, as factors of the parts' logits.
+
+    The factors add up to one but for signs: negative parts have one below zero. None where there are too many ways.
+    """
+    wanted = asking(clauses)
+    total = sum(clause.weight for clause in wanted)
+    if math.prod(len(clause.compared) for clause in wanted) > MOST_WAYS:
+        return None
+    found = []
+    for chosen in itertools.product(*(clause.compared for clause in wanted)):
+        factors: dict[Part, float] = {}
+        for clause, part in zip(wanted, chosen, strict=True):
+            sign = -1 if part.negative else 1
+            factors[part] = factors.get(part, 0.0) + sign * clause.weight / total
+        found.append(factors)
+    return found
+
+
+def compose(clauses: Sequence[Clause], logits: Mapping[Part, Logits]) -> Logits:
+    """(n,) logits of the whole from the (n,) logits of every part; a condition's are ±`SURE`."""
+    wanted = asking(clauses)
+    total = sum(clause.weight for clause in wanted)
+    powers = [clause.weight / total if clause in wanted else clause.weight for clause in clauses]
+    shares = [power * _log_share(clause, logits) for power, clause in zip(powers, clauses, strict=True)]
+    return _logit_of_log(np.sum(shares, axis=0)).astype(np.float32)
+
+
+def _log_share(clause: Clause, logits: Mapping[Part, Logits]) -> NDArray[np.float64]:
+    """ln σ of the clause's logits."""
+    signed = [-logits[part] if part.negative else logits[part] for part in clause.parts]
+    found: NDArray[np.float64] = -np.logaddexp(
+        0.0, -np.clip(np.max(signed, axis=0), -SURE, SURE), dtype=np.float64
     )
+    return found
+
+
+def _logit_of_log(log_share: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The logit of exp(`log_share`), which lies below 1."""
+    found: NDArray[np.float64] = log_share - np.log(-np.expm1(np.minimum(log_share, -1e-17)))
+    return found

@@ -1,10 +1,12 @@
-"""Where matches end. One function, so that a measured, calibrated cut can take the place of the card's floors."""
+"""Where matches end."""
 
 from __future__ import annotations
 
-from photosearch.search.compose import ComposedQuery
+from collections.abc import Sequence
+
+from photosearch.search.compose import Clause
 
 
-def cut(query: ComposedQuery) -> float:
-    """The score below which a photo does not count as a match: the model card's floors, joined over the parts."""
-    return query.floor
+def cut(clauses: Sequence[Clause], searched: int) -> float:
+    """The relevance below which a photo does not count as a match."""
+    return 0.5

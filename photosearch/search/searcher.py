@@ -1,27 +1,31 @@
-"""The path out, top to bottom: question → query → compose → index → ranking → answer."""
+"""The path out, top to bottom: question → parts → filters → vectors → comparison → ranking → cut → answer."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event, Lock
 
+import numpy as np
+
 from photosearch.catalogue.catalogue import Catalogue
 from photosearch.models.embedder import Embedder, ModelCard
-from photosearch.parts import Completion, Part, PartKind, ReadQuestion
-from photosearch.records import Answer, Hit, InputSpec, Pixels, Question, Vectors
-from photosearch.search.compose import ComposedQuery, EmbeddedPart, ViewQuery, compose
+from photosearch.parts import Completion, Part, ReadQuestion
+from photosearch.records import Answer, Hit, Question, Vectors
+from photosearch.search.asked_question import AskedQuestion, examples_as_parts, notes_on, read_question
+from photosearch.search.calibration import logit, relevance
+from photosearch.search.comparing import Comparison, compare
+from photosearch.search.compose import Clause, clauses_of
 from photosearch.search.cutoff import cut
-from photosearch.search.index_files import IndexFiles
-from photosearch.search.kept_index import KeptIndex
-from photosearch.search.photo_parts import photo_parts
-from photosearch.search.query import Query, read, unknown_script_note
-from photosearch.search.ranking import RankedItems, ViewKind, rank
-from photosearch.search.vector_index import Ids, Scores, VectorIndex
+from photosearch.search.embedding import PixelsOf, embedded, own_items
+from photosearch.search.joining import Among, join
+from photosearch.search.opened_model import OpenedModel
+from photosearch.search.ranking import RankedItems
+from photosearch.search.vector_index import Ids, Scores
 
-ROUNDING = 1e-6  # an index may round a score down by so much; the cut is applied again behind it
+NEAREST = 6  # hits that are shown apart where nothing matches
 
 
 class Searcher:
@@ -31,171 +35,205 @@ class Searcher:
         self,
         catalogue: Catalogue,
         embedder_for: Callable[[str | None], Embedder],
-        pixels_of: Callable[[Path, InputSpec], Pixels],
+        pixels_of: PixelsOf,
         derived_path: Path,
         hnsw_from: int,
     ) -> None:
-        """`embedder_for` gives a model by name, None for the one in use; `pixels_of` reads a photo as the (size,
-        size, 3) square of an `InputSpec`, or raises `QueryImageError`.
-        """
+        """`embedder_for` gives a model by name, None for the one in use."""
         self._catalogue = catalogue
         self._embedder_for = embedder_for
         self._pixels_of = pixels_of
         self._derived_path = derived_path
         self._hnsw_from = hnsw_from
-        self._indexes: dict[tuple[str, ViewKind], KeptIndex] = {}
+        self._opened: dict[str, OpenedModel] = {}
         self._lock = Lock()
 
-    def answer(self, question: Question) -> Answer:
-        """Raises `QuestionError`, `QueryImageError` or `ModelError`."""
-        started = time.perf_counter()
-        found = self._find(question, question.limit)
-        lowest = cut(found.composed)
-        matches = found.ranked.count(lowest)
-        shown = question.limit if question.show_all else min(matches, question.limit)
-        return Answer(
-            query=found.query.text,
-            hits=self._hits(found.ranked.first(shown)),
-            matches=matches,
-            searched=found.searched,
-            model=found.card.name,
-            cut=lowest,
-            seconds=time.perf_counter() - started,
-            ticket=question.ticket,
-            notes=(*found.query.notes, *self._notes(found.query, found.card, found.searched), *found.notes),
-        )
-
     def read(self, question: Question) -> ReadQuestion:
-        """The parts of a question, words before photos. Raises nothing for what it says."""
-        text = " ".join(question.words.split())
-        words = (Part(PartKind.WORDS, text, text, words=text),) if text else ()
-        return ReadQuestion(words + photo_parts(question.photos, len(words)))
+        """The parts of a question, those of its line before photos. Raises nothing for what it says."""
+        return read_question(question)
 
     def complete(self, words: str, cursor: int) -> tuple[Completion, ...]:
         """Ways to go on with a line at `cursor`."""
         return ()
 
+    def answer(self, question: Question) -> Answer:
+        """Raises `QuestionError`, `QueryImageError` or `ModelError`."""
+        started = time.perf_counter()
+        asked = AskedQuestion.of(question, self.read(question))
+        answer = self._compared(asked) if asked.is_compared else self._listed(asked)
+        return replace(answer, seconds=time.perf_counter() - started)
+
     def ranking(self, question: Question) -> tuple[Ids, Scores]:
         """Ids and scores of all listed items that the model has seen, best first: for measuring. Raises as `answer`."""
-        ranked = self._find(question, self._catalogue.items.count()).ranked
+        asked = AskedQuestion.of(question, self.read(question))
+        ranked = self._find(asked, self._catalogue.items.count()).ranked
         return ranked.ids, ranked.scores
 
     def prepare(self, card: ModelCard, stop: Event | None = None) -> None:
-        """Bring a model's index files up to date, so that the next cold question is quick.
+        """Bring a model's derived files up to date, so that the next cold question is quick.
 
-        May take long; a graph whose building is stopped is built another time.
+        May take long; what is stopped on the way is made another time.
         """
-        for kind in KINDS:
-            self._index(card, kind).prepare(stop)
+        self._catalogue.columns.prepare()
+        self._open(card).prepare(self._embedder_for(card.name), stop)
 
     def rebuild(self, card: ModelCard, stop: Event | None = None) -> None:
         """Delete a model's index files and make them anew from the catalogue."""
-        for kind in KINDS:
-            self._index(card, kind).remove()
+        self._open(card).remove()
         self.prepare(card, stop)
 
     def index_name(self, card: ModelCard) -> str:
         """What answers questions now: "hnsw" or "exact"."""
-        index, _ = self._index(card, "whole").answering()
+        index, _ = self._open(card).answering("whole")
         return index.name
 
     # ------------------------------------------------------------------------------------------- steps
 
-    def _find(self, question: Question, wanted: int) -> _Found:
-        """The `wanted` best items and beyond them all that match."""
-        query = read(question)
-        embedder = self._embedder_for(question.model)
-        own_items = self._own_items(query)
-        composed = compose(self._embed(query, embedder, own_items), embedder.card)
-
-        without_items = frozenset(own_items.values()) if question.exclude_photos else frozenset()
-        without_views = self._catalogue.items.unlisted_views()
-        (pictures, captions), notes = self._open_indexes(embedder.card, question.exact)
-        wanted += len(without_items)
-        views: dict[ViewKind, tuple[Ids, Scores]] = {
-            "whole": _nearest(pictures, composed.whole, composed, wanted, without_views),
-            "caption": _nearest(captions, composed.caption, composed, wanted, without_views),
-        }
-        ranked = rank(views, self._catalogue.items, without_items)
-        return _Found(query, embedder.card, composed, ranked, pictures.count(without_views), notes)
-
-    def _own_items(self, query: Query) -> dict[Path, int]:
-        """Those reference photos that are in the library, with their items."""
-        found = {part.path: self._catalogue.items.by_path(part.path) for part in query.images}
-        return {path: item.id for path, item in found.items() if item is not None}
-
-    def _embed(self, query: Query, embedder: Embedder, own_items: dict[Path, int]) -> list[EmbeddedPart]:
-        """All parts as vectors: stored ones where the library has them."""
-        item_ids, stored = self._catalogue.vectors.of_items(embedder.card.key, list(own_items.values()))
-        known = dict(zip(item_ids.tolist(), stored, strict=True))
-        texts = [part.text for part in query.words]
-        parts = [
-            EmbeddedPart("words", vector, part.weight)
-            for part, vector in zip(query.words, embedder.embed_texts(texts) if texts else (), strict=True)
-        ]
-        for part in query.images:
-            vector = known.get(own_items.get(part.path, -1))
-            if vector is None:
-                vector = self._seen(part.path, embedder)
-            parts.append(EmbeddedPart("photo", vector, part.weight))
-        return parts
-
-    def _seen(self, path: Path, embedder: Embedder) -> Vectors:
-        pixels = self._pixels_of(path, embedder.card.input)
-        vector: Vectors = embedder.embed_images(pixels[None])[0]
-        return vector
-
-    def _open_indexes(
-        self, card: ModelCard, exact: bool
-    ) -> tuple[tuple[VectorIndex, VectorIndex], tuple[str, ...]]:
-        pictures, picture_notes = self._index(card, "whole").answering(exact)
-        captions, caption_notes = self._index(card, "caption").answering(exact)
-        return (pictures, captions), tuple(dict.fromkeys(picture_notes + caption_notes))
-
-    def _index(self, card: ModelCard, kind: ViewKind) -> KeptIndex:
-        with self._lock:
-            if (card.key, kind) not in self._indexes:
-                files = IndexFiles(self._derived_path, self._catalogue.vectors.uid, card.key, kind)
-                kept = KeptIndex(self._catalogue, files, card.key, kind, self._hnsw_from)
-                self._indexes[card.key, kind] = kept
-            return self._indexes[card.key, kind]
-
-    def _hits(self, ranked: RankedItems) -> tuple[Hit, ...]:
-        items = {item.id: item for item in self._catalogue.items.get(ranked.ids.tolist())}
-        rows = zip(ranked.ids.tolist(), ranked.scores.tolist(), ranked.by_caption.tolist(), strict=True)
-        return tuple(
-            Hit(item=items[one], score=score, caption_matched=by_caption)
-            for one, score, by_caption in rows
-            if one in items  # it may have left the library a moment ago
+    def _listed(self, asked: AskedQuestion) -> Answer:
+        """An answer to conditions alone: all that meet them, newest first."""
+        snapshot = self._catalogue.columns.now()
+        allowed = self._catalogue.filters.allowed(asked.parts)
+        ids = snapshot.timeline().ids
+        if allowed is not None:
+            ids = ids[np.isin(ids, allowed)]
+        ids = ids[~np.isin(ids, asked.question.bad)]
+        items = self._catalogue.items.get(ids[: asked.question.limit].tolist())
+        return Answer(
+            query=asked.text,
+            hits=tuple(Hit(item, 0.0) for item in items),
+            matches=len(ids),
+            searched=len(snapshot),
+            model=self._embedder_for(asked.question.model).card.name,
+            cut=0.0,
+            seconds=0.0,
+            ticket=asked.question.ticket,
+            parts=asked.parts,
+            hints=asked.hints,
         )
 
-    def _notes(self, query: Query, card: ModelCard, searched: int) -> tuple[str, ...]:
-        notes = unknown_script_note(query.words, card.languages, card.name)
-        waiting = self._catalogue.items.count() - searched
-        if waiting > 0:
-            photos = "1 photo was" if waiting == 1 else f"{waiting} photos were"
-            notes += (f"{photos} not searched: the model {card.name} has not seen them yet.",)
-        return notes
+    def _compared(self, asked: AskedQuestion) -> Answer:
+        found = self._find(asked, asked.question.limit)
+        question = asked.question
+        matches = int(np.count_nonzero(found.ranked.scores >= found.floor))
+        order = found.ranked
+        if question.by_date:
+            order = self._newest_first(order, matches)
+        shown = question.limit if question.show_all else min(matches, question.limit)
+        hits = self._hits(found, order.first(shown))
+        nearest = () if shown else self._hits(found, order.first(NEAREST))
+        return Answer(
+            query=asked.text,
+            hits=hits,
+            matches=matches,
+            searched=found.searched,
+            model=found.model.card.name,
+            cut=found.cut,
+            seconds=0.0,
+            ticket=question.ticket,
+            notes=notes_on(asked.parts, found.model.card, len(found.among.snapshot) - found.searched)
+            + found.comparison.notes,
+            parts=asked.parts,
+            hints=asked.hints,
+            nearest=nearest,
+        )
+
+    def _find(self, asked: AskedQuestion, wanted: int) -> _Found:
+        """The `wanted` best items and beyond them all that match."""
+        catalogue, question = self._catalogue, asked.question
+        embedder = self._embedder_for(question.model)
+        model = self._open(embedder.card)
+        own = own_items(asked.parts, catalogue)
+        good, bad = (self._vectors_of(ids, embedder.card) for ids in (question.good, question.bad))
+        clauses = clauses_of(asked.parts)
+        compared = [part for clause in clauses for part in clause.compared]
+        vectors = embedded(compared, embedder, catalogue, self._pixels_of, own)
+        if not compared:  # examples alone say what is wanted
+            vectors = examples_as_parts(good)
+            clauses = clauses_of(tuple(vectors))
+        among = self._among(asked, clauses, frozenset(own.values()))
+        searched = model.answering("whole")[0].count(among.unlisted_views)
+        comparison = compare(model, vectors, (good, bad), searched, question.exact)
+        lowest = cut(clauses, searched)
+        ranked = join(comparison, clauses, among, wanted, logit(lowest))
+        return _Found(model, vectors, comparison, among, ranked, lowest, searched)
+
+    def _among(self, asked: AskedQuestion, clauses: Sequence[Clause], own: frozenset[int]) -> Among:
+        catalogue = self._catalogue
+        beside = [part for clause in clauses for part in clause.parts if part.condition is not None]
+        return Among(
+            snapshot=catalogue.columns.now(),
+            items=catalogue.items,
+            allowed=catalogue.filters.allowed(asked.parts),
+            met={part: catalogue.filters.where(part.condition) for part in beside if part.condition},
+            unlisted_views=catalogue.items.unlisted_views(),
+            without=frozenset(asked.question.bad) | (own if asked.question.exclude_photos else frozenset()),
+            good=np.array(sorted(asked.question.good), np.int64),
+        )
+
+    def _vectors_of(self, ids: Sequence[int], card: ModelCard) -> Vectors:
+        found = self._catalogue.vectors.of_items(card.key, ids)[1] if ids else ()
+        return np.asarray(found, np.float32).reshape(-1, card.dim)
+
+    def _open(self, card: ModelCard) -> OpenedModel:
+        with self._lock:
+            if card.key not in self._opened:
+                self._opened[card.key] = OpenedModel(
+                    self._catalogue, self._derived_path, card, self._hnsw_from
+                )
+            return self._opened[card.key]
+
+    def _newest_first(self, ranked: RankedItems, matches: int) -> RankedItems:
+        """The matches by capture time; what lies below the cut follows as it is."""
+        newest = self._catalogue.columns.now().timeline().ids
+        place = dict(zip(newest.tolist(), range(len(newest)), strict=True))
+        late = len(newest)
+        order = sorted(range(matches), key=lambda row: place.get(int(ranked.ids[row]), late))
+        rows = np.array([*order, *range(matches, len(ranked.ids))], np.intp)
+        return RankedItems(ranked.ids[rows], ranked.scores[rows], ranked.by_caption[rows])
+
+    def _hits(self, found: _Found, ranked: RankedItems) -> tuple[Hit, ...]:
+        items = {item.id: item for item in self._catalogue.items.get(ranked.ids.tolist())}
+        shares = relevance(ranked.scores)
+        cosines = found.cosines(ranked)
+        rows = zip(ranked.ids.tolist(), ranked.scores, shares, ranked.by_caption, cosines, strict=True)
+        return tuple(
+            Hit(
+                items[one],
+                score=float(cosine),
+                relevance=float(share),
+                caption_matched=bool(by_caption),
+                matched=bool(score >= found.floor),
+            )
+            for one, score, share, by_caption, cosine in rows
+            if one in items  # it may have left the library a moment ago
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Found:
     """What the steps up to the ranking brought."""
 
-    query: Query
-    card: ModelCard
-    composed: ComposedQuery
+    model: OpenedModel
+    vectors: Mapping[Part, Vectors]
+    comparison: Comparison
+    among: Among
     ranked: RankedItems
+    cut: float  # the relevance from which on an item matches
     searched: int
-    notes: tuple[str, ...]
 
+    @property
+    def floor(self) -> float:
+        """The cut as a logit."""
+        return logit(self.cut)
 
-KINDS: tuple[ViewKind, ...] = ("whole", "caption")
-
-
-def _nearest(
-    index: VectorIndex, query: ViewQuery, composed: ComposedQuery, k: int, without: Ids
-) -> tuple[Ids, Scores]:
-    """The best views of one kind, and all above the cut, with scores on the question's scale."""
-    ids, products = index.search(query.vector, k, cut(composed) - query.offset - ROUNDING, without)
-    return ids, products + query.offset
+    def cosines(self, ranked: RankedItems) -> Scores:
+        """(n,) mean cosine with what is wanted, of pictures, or of captions where these came nearer."""
+        wanted = {part: vector for part, vector in self.vectors.items() if not part.negative}
+        if not wanted or not len(ranked.ids):
+            return np.zeros(len(ranked.ids), np.float32)
+        total = sum(part.weight for part in wanted)
+        mean = np.sum([part.weight / total * vector for part, vector in wanted.items()], axis=0)
+        snapshot = self.among.snapshot
+        by_picture = self.comparison.cosines(mean, snapshot, ranked.ids, "whole")
+        by_caption = self.comparison.cosines(mean, snapshot, ranked.ids, "caption")
+        return np.where(ranked.by_caption, by_caption, by_picture)

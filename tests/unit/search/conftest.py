@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 import toy
 import xxhash
 
 from photosearch.catalogue.catalogue import Catalogue
 from photosearch.errors import QueryImageError
+from photosearch.parts import Box
 from photosearch.records import (
     DecodedFile,
     DecodedPicture,
@@ -69,11 +71,16 @@ class Shelf:
     def remove(self, name: str) -> None:
         self.catalogue.files.remove(self.volume_id, [f"photos/{name}"])
 
-    def pixels_of(self, path: Path, spec: InputSpec) -> Pixels:
+    def pixels_of(self, path: Path, spec: InputSpec, box: Box | None = None) -> Pixels:
         self.read.append(path)
         if path not in self.outside:
             raise QueryImageError(f"{path} cannot be read.")
-        return self.outside[path]
+        pixels = self.outside[path]
+        if box is None:
+            return pixels
+        rows = np.linspace(box.y, box.y + box.height, toy.SIZE_PX, endpoint=False) * toy.SIZE_PX
+        columns = np.linspace(box.x, box.x + box.width, toy.SIZE_PX, endpoint=False) * toy.SIZE_PX
+        return pixels[rows.astype(int)][:, columns.astype(int)]
 
     def searcher(self, hnsw_from: int = 1_000_000) -> Searcher:
         derived = self.catalogue.home / "derived"

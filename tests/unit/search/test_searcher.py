@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import toy
 
 from photosearch.errors import QueryImageError, QuestionError
-from photosearch.parts import ReferencePhoto
+from photosearch.parts import Box, ReferencePhoto
 from photosearch.records import Question
 
 
@@ -18,9 +19,10 @@ def test_words_find_pictures(colours, names):
     assert names(answer) == ["red.jpg"]
     assert answer.matches == 1
     assert answer.searched == 9
-    assert answer.cut == toy.CARD.floor_text
+    assert 0 < answer.cut < 1
     assert answer.hits[0].score > 0.8
-    assert answer.hits[0].relevance is None
+    assert answer.hits[0].relevance > answer.cut
+    assert [part.words for part in answer.parts] == ["red"]
     assert answer.query == "red"
     assert answer.model == "toy"
     assert answer.notes == ()
@@ -41,8 +43,9 @@ def test_hits_end_at_the_cut_unless_all_are_wanted(colours, names):
     everything = searcher.answer(Question("red", show_all=True))
     assert len(everything.hits) == 9
     assert everything.matches == 1
-    scores = [hit.score for hit in everything.hits]
-    assert scores == sorted(scores, reverse=True)
+    relevances = [hit.relevance for hit in everything.hits]
+    assert relevances == sorted(relevances, reverse=True)
+    assert [hit.matched for hit in everything.hits] == [True] + 8 * [False]
     assert len(searcher.answer(Question("red", show_all=True, limit=4)).hits) == 4
 
 
@@ -59,7 +62,6 @@ def test_reference_photo_outside_the_library(colours, names):
     answer = colours.searcher().answer(Question(photos=(ReferencePhoto(Path("/elsewhere/sea.jpg")),)))
     assert names(answer) == ["blue.jpg"]
     assert answer.hits[0].score == pytest.approx(1, abs=1e-3)
-    assert answer.cut == toy.CARD.floor_photo
     assert answer.query == "sea.jpg"
 
 
@@ -98,7 +100,6 @@ def test_words_and_photo_together(shelf, names):
     )
     assert names(answer)[0] == "red yellow.jpg"
     assert names(answer)[-1] == "blue green.jpg"
-    assert toy.CARD.floor_text < answer.cut < toy.CARD.floor_photo
 
 
 def test_an_unreadable_reference_photo_is_the_persons_problem(colours):
@@ -235,3 +236,120 @@ def test_without_hnswlib_it_answers_and_says_so(colours, names, monkeypatch):
     assert names(answer) == ["red.jpg"]
     assert "hnswlib" in answer.notes[0]
     assert searcher.answer(Question("red", exact=True)).notes == ()
+
+
+# ------------------------------------------------------------------------------------------ parts that join
+
+
+def photo(name: str, box: Box | None = None, weight: float = 1.0) -> ReferencePhoto:
+    return ReferencePhoto(Path(name), box, weight)
+
+
+def test_a_crop_asks_for_what_it_shows(colours, names):
+    colours.outside[Path("/flag.jpg")] = toy.picture("red", "blue")
+    searcher = colours.searcher()
+    for box, wanted in ((Box(0, 0, 1, 0.5), "red.jpg"), (Box(0.2, 0.5, 0.6, 0.5), "blue.jpg")):
+        answer = searcher.answer(Question(photos=(photo("/flag.jpg", box),)))
+        assert names(answer) == [wanted]
+    assert len(searcher.answer(Question(photos=(photo("/flag.jpg"),), show_all=True)).hits) == 9
+
+
+def test_a_crop_of_a_photo_of_the_library_is_opened(colours, names):
+    path = colours.photos / "red.jpg"
+    colours.outside[path] = toy.picture("red")
+    colours.searcher().answer(Question(photos=(photo(str(path), Box(0, 0, 0.5, 0.5)),)))
+    assert colours.read == [path]
+
+
+def test_a_photo_with_a_weight_below_zero_asks_for_what_is_unlike_it(shelf, names):
+    for below in ("red", "blue", "green"):
+        shelf.put(f"yellow {below}.jpg", "yellow", below)
+    shelf.outside[Path("/blue.jpg")] = toy.picture("yellow", "blue")
+    answer = shelf.searcher().answer(Question("yellow", (photo("/blue.jpg", weight=-1),), show_all=True))
+    assert names(answer)[-1] == "yellow blue.jpg"
+    assert answer.hits[-1].relevance < 0.6 * answer.hits[0].relevance
+
+
+def test_both_of_two_parts_must_hold(shelf, names):
+    for above in ("red", "blue"):
+        for below in ("green", "yellow"):
+            shelf.put(f"{above} {below}.jpg", above, below)
+    shelf.outside[Path("/red.jpg")] = toy.picture("red", "green")
+    answer = shelf.searcher().answer(Question("yellow", (photo("/red.jpg"),), show_all=True))
+    by_name = {hit.item.path.name: hit.relevance for hit in answer.hits}
+    alone = shelf.searcher().answer(Question("yellow", show_all=True))
+    words = {hit.item.path.name: hit.relevance for hit in alone.hits}
+    assert by_name["red green.jpg"] < 0.5  # the photo itself, but nothing yellow
+    assert words["blue yellow.jpg"] > by_name["blue yellow.jpg"]
+
+
+def test_weights_say_what_matters_more(shelf, names):
+    shelf.put("red.jpg", "red")
+    shelf.put("yellow.jpg", "yellow")
+    shelf.outside[Path("/red.jpg")] = toy.picture("red")
+    searcher = shelf.searcher()
+    for weight, first in ((8.0, "red.jpg"), (0.1, "yellow.jpg")):
+        answer = searcher.answer(Question("yellow", (photo("/red.jpg", weight=weight),), show_all=True))
+        assert names(answer)[0] == first
+
+
+@pytest.mark.parametrize("hnsw_from", [1, 1_000_000])
+def test_all_that_match_are_counted_through_any_index(shelf, hnsw_from):
+    for above in toy.NAMES:
+        for below in toy.NAMES:
+            shelf.put(f"{above} {below}.jpg", above, below)
+    shelf.outside[Path("/red.jpg")] = toy.picture("red", "yellow")
+    searcher = shelf.searcher(hnsw_from)
+    searcher.prepare(toy.CARD)
+    question = Question("yellow", (photo("/red.jpg", weight=0.1),), limit=3)
+    few, all_of_them = searcher.answer(question), searcher.answer(replace(question, limit=99, show_all=True))
+    assert few.matches == sum(hit.relevance >= few.cut for hit in all_of_them.hits) > 3
+    assert [hit.item.id for hit in few.hits] == [hit.item.id for hit in all_of_them.hits[:3]]
+
+
+def test_nothing_matches_and_the_nearest_stand_apart(colours, names):
+    colours.remove("red.jpg")
+    answer = colours.searcher().answer(Question("red"))
+    assert (answer.hits, answer.matches) == ((), 0)
+    assert len(answer.nearest) == 6
+    assert not any(hit.matched for hit in answer.nearest)
+
+
+# --------------------------------------------------------------------------------------------- examples
+
+
+def test_examples_move_the_answer(shelf, names):
+    ids = {
+        f"{a} {b}": shelf.put(f"{a} {b}.jpg", a, b)
+        for a in ("red", "blue")
+        for b in ("green", "white", "grey")
+    }
+    searcher = shelf.searcher()
+    before = names(searcher.answer(Question("white", show_all=True)))
+    assert set(before[:2]) == {"red white.jpg", "blue white.jpg"}
+    question = Question("white", show_all=True, good=(ids["red green"],), bad=(before_id(ids, before[0]),))
+    after = searcher.answer(question)
+    assert names(after)[0] == "red green.jpg"
+    assert after.hits[0].relevance > 0.99
+    assert before[0] not in names(after)
+
+
+def before_id(ids: dict[str, int], name: str) -> int:
+    return ids[name.removesuffix(".jpg")]
+
+
+def test_examples_alone_ask_for_what_is_like_them(colours, names):
+    ids = {item.path.name: item.id for item in colours.catalogue.items.get(range(1, 10))}
+    colours.put("red and orange.jpg", "red", "orange")
+    answer = colours.searcher().answer(Question(good=(ids["red.jpg"],), show_all=True))
+    assert names(answer)[:2] == ["red.jpg", "red and orange.jpg"]
+
+
+def test_matches_by_date_come_newest_first(shelf, names):
+    for below in ("green", "blue", "white"):
+        shelf.put(f"red {below}.jpg", "red", below)
+    answer = shelf.searcher().answer(Question("red above", by_date=True))
+    newest = shelf.catalogue.items.timeline().ids.tolist()
+    found = [hit.item.id for hit in answer.hits]
+    assert found == [one for one in newest if one in found]
+    assert len(found) == 3

@@ -1,0 +1,79 @@
+"""One model's side of a library: its calibration, and an index of each kind of view with a sample of it.
+
+Kept open from question to question. Knows no questions.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from threading import Event, RLock
+
+from photosearch.catalogue.catalogue import Catalogue
+from photosearch.models.embedder import Embedder, ModelCard
+from photosearch.records import Vectors
+from photosearch.search.calibration import Calibration, sampled
+from photosearch.search.index_files import IndexFiles
+from photosearch.search.kept_calibration import open_calibration, prepare_calibration
+from photosearch.search.kept_index import Extension, KeptIndex
+from photosearch.search.ranking import ViewKind
+from photosearch.search.vector_index import VectorIndex
+
+KINDS: tuple[ViewKind, ...] = ("whole", "caption")
+
+
+class OpenedModel:
+    """May be used from several threads."""
+
+    def __init__(self, catalogue: Catalogue, derived_path: Path, card: ModelCard, hnsw_from: int) -> None:
+        self.card = card
+        self.derived_path = derived_path
+        self._catalogue = catalogue
+        self._hnsw_from = hnsw_from
+        self._lock = RLock()
+        self._samples: dict[tuple[ViewKind, str], tuple[VectorIndex, Vectors]] = {}
+        self._open()
+
+    @property
+    def calibration(self) -> Calibration:
+        return self._calibration
+
+    def answering(self, kind: ViewKind, exact: bool = False) -> tuple[VectorIndex, tuple[str, ...]]:
+        """The index of one kind of view as of now, and sentences for the person about it."""
+        with self._lock:
+            kept = self._indexes[kind]
+        return kept.answering(exact)
+
+    def sample(self, kind: ViewKind, index: VectorIndex) -> Vectors:
+        """The views of an index that stand for all, (n, dim + 1); drawn once for each state of it."""
+        held = self._samples.get((kind, index.name))
+        if held is None or held[0] is not index:
+            held = index, index.taken(sampled(index.standing()))
+            self._samples[kind, index.name] = held
+        return held[1]
+
+    def prepare(self, embedder: Embedder, stop: Event | None = None) -> None:
+        """Bring all derived files up to date, so that the next cold question is quick. May take long."""
+        prepare_calibration(embedder, self.derived_path, stop)
+        with self._lock:
+            if open_calibration(self.card, self.derived_path).fingerprint != self._calibration.fingerprint:
+                self._open()
+            indexes = list(self._indexes.values())
+        for kept in indexes:
+            kept.prepare(stop)
+
+    def remove(self) -> None:
+        """Forget all indexes, in memory and on disk."""
+        with self._lock:
+            for kept in self._indexes.values():
+                kept.remove()
+
+    def _open(self) -> None:
+        self._calibration = open_calibration(self.card, self.derived_path)
+        self._indexes = {kind: self._kept_index(kind) for kind in KINDS}
+        self._samples.clear()
+
+    def _kept_index(self, kind: ViewKind) -> KeptIndex:
+        extension = Extension(self._calibration.fingerprint, self._calibration.extend)
+        uid, key = self._catalogue.vectors.uid, self.card.key
+        files = IndexFiles(self.derived_path, uid, key, kind, extension.fingerprint)
+        return KeptIndex(self._catalogue, files, key, kind, self._hnsw_from, extension)
