@@ -9,6 +9,7 @@ from pathlib import Path
 
 from photosearch.catalogue.backups import Backups
 from photosearch.catalogue.columns import Columns
+from photosearch.catalogue.completions import Completions
 from photosearch.catalogue.database import SCHEMAS
 from photosearch.catalogue.failures import Failures
 from photosearch.catalogue.files import Files
@@ -62,6 +63,7 @@ class Catalogue:
         self.failures = Failures(self._database)
         self.words = Words(self._database)
         self.places = Places(self._database)
+        self.completions = Completions(self._database, self.words)
         self.filters = Filters(self._database, self.columns, self.words, self.places)
         self.searches = Searches(self._database)
 

@@ -47,14 +47,12 @@ class GazetteerError(Exception):
 def open_gazetteer(folder: Path, stop: Event) -> Gazetteer:
     """The gazetteer kept in `folder`, made first where it is missing, damaged or of other versions.
 
-    One that came with the program goes before. Making it takes some seconds, in a child process. Raises
+    Making it takes some seconds, in a child process. Raises
     `GazetteerError` where that fails or `stop` is set.
     """
-    name = f"places-{_fingerprint()}.npz"
-    path = folder / name
-    for kept in (resources_path() / "places" / name, path):
-        with contextlib.suppress(*_DAMAGE):
-            return Gazetteer(kept)
+    path = _path(folder)
+    if kept := kept_gazetteer(folder):
+        return kept
     child = multiprocessing.get_context("spawn").Process(
         target=gazetteer_making.make, args=(path,), name="photosearch gazetteer", daemon=True
     )
@@ -72,6 +70,15 @@ def open_gazetteer(folder: Path, stop: Event) -> Gazetteer:
         with contextlib.suppress(OSError):
             old.unlink()
     return made
+
+
+def kept_gazetteer(folder: Path) -> Gazetteer | None:
+    """The gazetteer that came with the program or is kept in `folder`, or None."""
+    path = _path(folder)
+    for kept in (resources_path() / "places" / path.name, path):
+        with contextlib.suppress(*_DAMAGE):
+            return Gazetteer(kept)
+    return None
 
 
 class Gazetteer:
@@ -152,10 +159,10 @@ class Gazetteer:
         return bytes(self._arrays[name][start:end]).decode()
 
 
-def _fingerprint() -> str:
-    """Changes with the packages that the gazetteer is made from."""
+def _path(folder: Path) -> Path:
+    """Where the gazetteer is kept; its name changes with the packages that it is made from."""
     versions: list[Any] = [FORMAT]
     for package in PACKAGES:
         with contextlib.suppress(metadata.PackageNotFoundError):  # a frozen program may have left them out
             versions.append(metadata.version(package))
-    return xxhash.xxh3_64_hexdigest(json.dumps(versions).encode())
+    return folder / f"places-{xxhash.xxh3_64_hexdigest(json.dumps(versions).encode())}.npz"
