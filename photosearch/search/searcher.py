@@ -54,7 +54,9 @@ class Searcher:
 
     def complete(self, words: str, cursor: int) -> tuple[Completion, ...]:
         """Ways to go on with a line at `cursor`."""
-        return ()
+        from photosearch.search.completing import completions  # whoever only searches does not pay for it
+
+        return completions(self._catalogue.completions, words, cursor)
 
     def answer(self, question: Question) -> Answer:
         """Raises `QuestionError`, `QueryImageError` or `ModelError`."""
