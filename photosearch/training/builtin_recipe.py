@@ -1,13 +1,14 @@
 """From the raw data folder to the files that ship, in one run that can be stopped and started again.
 
 decode photos → teacher vectors → tokenizer → distil the text tower → the backbone's opinions → tune both towers
-→ export → measure → card. Every stage leaves a file in the work folder and is skipped where the file is there.
+→ polish their heads → export → measure → card. Every stage leaves a file in the work folder and is skipped where the
+file is there.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,7 @@ from photosearch.training.dev_evaluation import retrieval, written
 from photosearch.training.dual_encoder import DualEncoder, embed_photos, embed_sentences
 from photosearch.training.export import export_image, export_text
 from photosearch.training.figures import measure
+from photosearch.training.finishing import BANKS, POLISHED, Finish, finish, levellings
 from photosearch.training.image_tower import ImageTower
 from photosearch.training.imagenet import opinions, read_classes
 from photosearch.training.loops import Run, Schedule
@@ -59,14 +61,15 @@ class Recipe:
     seed: int = 0  # of the towers' first weights
     dim: int = 256
     side_px: int = 192  # of the files that ship: as good as 224, in three quarters of the time
-    revision: str = "2"
+    revision: str = "3"
     layers: tuple[int, ...] = (0, 2, 5)  # of the teacher, in the text tower
     pieces: tuple[int, int] = (6500, 6000)  # kept from the teacher's vocabulary, learned from other languages
     distillation_steps: int = 900
     distillation_batch: int = 512
     frozen: int = 7  # layers of the backbone left as they came
     tunings: tuple[Tuning, ...] = TUNINGS
-    shares: tuple[float, ...] = (0.2, 0.45, 0.35)  # of each tuning's weights in what ships; together 1
+    shares: tuple[float, ...] = (0.2, 0.45, 0.35)  # of each tuning's weights in what is finished; together 1
+    finish: Finish = field(default_factory=Finish)
 
 
 def teacher_folder() -> Path:
@@ -87,6 +90,7 @@ def train_builtin(
     sentences = collect(data_path, photos, synsets, seed=0)
     yield from _text_student(work_path, teacher_path, sentences, recipe)
     yield from _tuned(data_path, work_path, teacher_path, photos, synsets, sentences, recipe)
+    yield from finished(data_path, work_path, photos, synsets, sentences, recipe)
     yield from ship(data_path, work_path, out_path, recipe)
 
 
@@ -143,11 +147,25 @@ def _tuned(
     dev = Dev(photos, load_pixels(work_path / "flickr8k.npy"), tokenizer, recipe.side_px)
     ends: list[dict[str, Tensor]] = []
     for number, how in enumerate(recipe.tunings):
-        schedule = Schedule(how.steps, how.warmup, how.average, save_every=25, log_every=25)
+        schedule = Schedule(how.steps, how.warmup, how.average, how.save_every, log_every=25)
         run = Run(model, groups_of(model, how), schedule, work_path / f"tuning_{number}.pt", how.seed)
         yield from tune(Step(model, material, tokenizer, how), run, dev)
         ends.append({name: weights.clone() for name, weights in model.state_dict().items()})
     torch.save(mean_weights(ends, recipe.shares), work_path / "model.pt")
+
+
+def finished(
+    data_path: Path, work_path: Path, photos: Sequence[Photo], synsets: Sequence[Synset], sentences: Sentences,
+    recipe: Recipe,
+) -> Iterator[str]:  # fmt: skip
+    """`polished.pt` and `banks.npz`, from `model.pt`."""
+    if (work_path / BANKS).exists():
+        return
+    tokenizer = Tokenizer.from_file(str(work_path / "tokenizer.json"))
+    model = empty_model(tokenizer, recipe, data_path)
+    model.load_state_dict(torch.load(work_path / "model.pt", weights_only=True))
+    pairs = collect_pairs(data_path, work_path, photos, synsets)
+    yield from finish(model, pairs, sentences.english, tokenizer, recipe.side_px, recipe.finish, work_path)
 
 
 def mean_weights(ends: Sequence[dict[str, Tensor]], shares: Sequence[float]) -> dict[str, Tensor]:
@@ -184,10 +202,11 @@ def ship(data_path: Path, work_path: Path, out_path: Path, recipe: Recipe) -> It
     out_path.mkdir(parents=True, exist_ok=True)
     tokenizer = Tokenizer.from_file(str(work_path / "tokenizer.json"))
     model = empty_model(tokenizer, recipe, data_path)
-    model.load_state_dict(torch.load(work_path / "model.pt", weights_only=True))
+    model.load_state_dict(torch.load(work_path / POLISHED, weights_only=True))
     model.eval()
-    export_image(model.image, recipe.side_px, out_path / "image.onnx")
-    export_text(model.text, out_path / "text.onnx")
+    of_photos, of_texts = levellings(work_path / BANKS, recipe.finish)
+    export_image(model.image, recipe.side_px, out_path / "image.onnx", of_photos)
+    export_text(model.text, out_path / "text.onnx", of_texts)
     tokenizer.save(str(out_path / "tokenizer.json"), pretty=False)
     card = Card(recipe.revision, recipe.dim, recipe.side_px)
     write_card(out_path, card, {}, "")

@@ -11,6 +11,7 @@ from torch import Tensor
 
 from photosearch.training.backbone import Block, SameConv
 from photosearch.training.image_tower import ImageHead, ImageTower
+from photosearch.training.levelling import LEVEL, Levelling
 from photosearch.training.onnx_graph import Graph
 from photosearch.training.text_tower import EPSILON, EncoderLayer, TextTower
 
@@ -22,8 +23,9 @@ def array(tensor: Tensor) -> NDArray[np.float32]:
     return tensor.detach().cpu().float().numpy()
 
 
-def export_image(tower: ImageTower, side_px: int, path: Path) -> None:
-    """Input "pixels" uint8 (n, side, side, 3) RGB, output "vector" float32 (n, dim) unit rows."""
+def export_image(tower: ImageTower, side_px: int, path: Path, levelling: Levelling | None = None) -> None:
+    """Input "pixels" uint8 (n, side, side, 3) RGB, output "vector" float32 (n, dim) unit rows, corrected for hubs
+    where there is a `levelling`."""
     graph = Graph("image")
     x = graph.op("Transpose", graph.op("Cast", "pixels", to=TensorProto.FLOAT), perm=[0, 3, 1, 2])
     x = graph.op("Sub", graph.op("Mul", x, graph.number(1 / 127.5)), graph.number(1))
@@ -31,7 +33,7 @@ def export_image(tower: ImageTower, side_px: int, path: Path) -> None:
         x = _block(graph, layer, x) if isinstance(layer, Block) else _conv(graph, layer, x)  # type: ignore[arg-type]
     pooled = graph.op("ReduceMean", x, graph.constant(np.asarray([2, 3])), keepdims=0)
     dim = tower.head.straight.out_features
-    result = graph.unit(_head(graph, tower.head, pooled))
+    result = _levelled(graph, graph.unit(_head(graph, tower.head, pooled)), levelling)
     graph.save(path, {"pixels": (TensorProto.UINT8, ["n", side_px, side_px, 3])}, result, dim)
 
 
@@ -66,8 +68,9 @@ def _head(graph: Graph, head: ImageHead, pooled: str) -> str:
     )
 
 
-def export_text(tower: TextTower, path: Path) -> None:
-    """Input "ids" int64 (n, length), padded with 0, output "vector" float32 (n, dim) unit rows."""
+def export_text(tower: TextTower, path: Path, levelling: Levelling | None = None) -> None:
+    """Input "ids" int64 (n, length), padded with 0, output "vector" float32 (n, dim) unit rows, corrected for hubs
+    where there is a `levelling`."""
     graph, shape = Graph("text"), tower.shape
     real = graph.op(
         "Cast", graph.op("Not", graph.op("Equal", "ids", graph.constant(np.asarray(0)))), to=TensorProto.FLOAT
@@ -82,8 +85,31 @@ def export_text(tower: TextTower, path: Path) -> None:
     axis = graph.constant(np.asarray([1]))
     total = graph.op("ReduceSum", graph.op("Mul", x, column), axis, keepdims=0)
     mean = graph.op("Div", total, graph.op("ReduceSum", column, axis, keepdims=0))
-    result = graph.unit(graph.linear(mean, array(tower.project.weight)))
+    result = _levelled(graph, graph.unit(graph.linear(mean, array(tower.project.weight))), levelling)
     graph.save(path, {"ids": (TensorProto.INT64, ["n", "length"])}, result, shape.dim)
+
+
+def _levelled(graph: Graph, x: str, how: Levelling | None) -> str:
+    """What `levelling.levelled` computes; the bank is kept in bytes with a scale a row."""
+    if how is None:
+        return x
+    axis, sharpness = graph.constant(np.asarray([1])), graph.number(how.hubs.sharpness)
+    powers = graph.op("Exp", graph.op("Mul", graph.op("MatMul", x, _bank(graph, how.bank)), sharpness))
+    near = graph.op("Div", graph.op("Log", graph.op("ReduceMean", powers, axis, keepdims=1)), sharpness)
+    above = graph.op("Sub", graph.op("Max", near, graph.number(how.least)), graph.number(how.middle))
+    own = graph.op("Mul", above, graph.number(-how.hubs.strength / LEVEL))
+    constant = graph.op("Add", graph.op("Mul", own, graph.number(0)), graph.number(LEVEL))
+    extra = (constant, own) if how.kind == "photo" else (own, constant)
+    turned = graph.op("MatMul", x, graph.weight(how.turn))
+    return graph.unit(graph.op("Concat", turned, *extra, axis=1))
+
+
+def _bank(graph: Graph, bank: NDArray[np.float32]) -> str:
+    """(n, dim) → its columns, (dim, n), as single precision."""
+    scales = np.maximum(np.abs(bank).max(1), 1e-8) / 127
+    rows = np.rint(bank / scales[:, None]).astype(np.int8)
+    values = graph.op("Cast", graph.constant(rows.T), to=TensorProto.FLOAT)
+    return str(graph.op("Mul", values, graph.constant(scales.astype(np.float32))))
 
 
 def _token_rows(graph: Graph, tower: TextTower) -> str:

@@ -11,14 +11,18 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from photosearch.gallery.decode import open_photo
+from photosearch.gallery.thumbnails import Wanted, pixels_of
 from photosearch.models.builtin import BuiltinEmbedder
 from photosearch.models.embedder import Embedder
+from photosearch.records import InputSpec
 from photosearch.training.dev_evaluation import retrieval, top_k
 from photosearch.training.pixels import SIDES, decode_set, load_pixels
 from photosearch.training.sentences import with_article
 from photosearch.training.sources import LANGUAGES, Photo, kept_classes, read_labelled, read_photos
 
 ZERO_SHOT_SETS = ("places", "mini_imagenet")
+TURNED_PHOTOS = 140  # twenty for each of EXIF's turns
 Array = NDArray[Any]
 
 
@@ -115,6 +119,10 @@ def _copies(model: Embedder, images: Array, photos: NDArray[np.uint8]) -> Iterat
     for name, change in COPIES.items():
         copies = embed(model, (np.asarray(change(Image.fromarray(photo))) for photo in photos))
         yield name, 100 * float(((copies @ images.T).argmax(1) == np.arange(len(images))).mean())
+    few = np.arange(0, len(photos), max(1, len(photos) // TURNED_PHOTOS))
+    spec = model.card.input
+    turned = embed(model, (_turned(Image.fromarray(photos[i]), n, spec) for n, i in enumerate(few)))
+    yield "turned by EXIF", 100 * float(((turned @ images.T).argmax(1) == few).mean())
 
 
 def _cropped(photo: Image.Image) -> Image.Image:
@@ -131,14 +139,39 @@ def _letter_boxed(photo: Image.Image) -> Image.Image:
     return framed
 
 
+def _turned(photo: Image.Image, number: int, spec: InputSpec) -> NDArray[np.uint8]:
+    """Stored with one of EXIF's eight orientations and read again as the program reads photos: upright."""
+    exif, packed = Image.Exif(), io.BytesIO()
+    exif[ORIENTATION] = TURNS[number % len(TURNS)][0]
+    stored = photo.transpose(TURNS[number % len(TURNS)][1])
+    stored.save(packed, "JPEG", quality=90, exif=exif)
+    rendering = open_photo(packed.getvalue(), Path("copy.jpg")).render(Wanted(spec, use_thumbnail=False))
+    return pixels_of(rendering.image, spec)
+
+
 def _recompressed(photo: Image.Image) -> Image.Image:
     packed = io.BytesIO()
     photo.save(packed, "JPEG", quality=30)
     return Image.open(packed).convert("RGB")
 
 
+ORIENTATION = 0x0112
+# EXIF's orientation, and how a photo is stored so that it stands upright under it
+TURNS = (
+    (2, Image.Transpose.FLIP_LEFT_RIGHT),
+    (3, Image.Transpose.ROTATE_180),
+    (4, Image.Transpose.FLIP_TOP_BOTTOM),
+    (5, Image.Transpose.TRANSPOSE),
+    (6, Image.Transpose.ROTATE_90),
+    (7, Image.Transpose.TRANSVERSE),
+    (8, Image.Transpose.ROTATE_270),
+)
+
 COPIES: dict[str, Callable[[Image.Image], Image.Image]] = {
     "cropped to 80 %": _cropped,
+    "squashed to 3:4": lambda photo: photo.resize(
+        (photo.width * 3 // 4, photo.height), Image.Resampling.BICUBIC
+    ),
     "letter-boxed": _letter_boxed,
     "recompressed": _recompressed,
     "half size": lambda photo: photo.resize((photo.width // 2, photo.height // 2), Image.Resampling.BICUBIC),

@@ -51,7 +51,9 @@ def opinions(backbone_path: Path, pixels_path: Path, out_path: Path) -> Iterator
     found = np.zeros((len(pixels), len(bias)), np.float16)
     with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
         for start in range(0, len(pixels), 64):
-            x = to_input(torch.from_numpy(pixels[start : start + 64]))
+            x = to_input(
+                torch.from_numpy(np.array(pixels[start : start + 64]))
+            )  # a copy: the file is read-only
             if x.shape[-1] != SIDE_PX:
                 x = functional.interpolate(x, (SIDE_PX, SIDE_PX), mode="bicubic", antialias=True)
             pooled = network(x.contiguous(memory_format=torch.channels_last)).float().mean((2, 3)).numpy()

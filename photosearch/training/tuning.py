@@ -62,6 +62,7 @@ class Tuning:
     warmup: int = 20
     average: float = 0.99
     look_every: int = 100
+    save_every: int = 25
     seed: int = 3
     augmentation: Augmentation = field(default_factory=Augmentation)
 
