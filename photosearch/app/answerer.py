@@ -45,12 +45,16 @@ class Answerer(QThread):
             self._question = question
             self._changed.notify_all()
 
-    def quit_and_wait(self, patience_ms: int = QUIT_PATIENCE_MS) -> bool:
-        """End after the question that is being answered; False where a dead disk holds the thread."""
+    def quit_soon(self) -> None:
+        """End after the question that is being answered, without waiting for it."""
         with self._changed:
             self._quit = True
             self._question = None
             self._changed.notify_all()
+
+    def quit_and_wait(self, patience_ms: int = QUIT_PATIENCE_MS) -> bool:
+        """End after the question that is being answered; False where a dead disk holds the thread."""
+        self.quit_soon()
         return self.wait(patience_ms)
 
     def run(self) -> None:

@@ -12,13 +12,14 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from photosearch.app.answerer import Answerer
 from photosearch.app.searches import History, Search, Trail
 from photosearch.errors import PersonError
-from photosearch.parts import ReferencePhoto
-from photosearch.records import Answer, Question
+from photosearch.records import Answer
 
 DEBOUNCE_MS = 120
 SETTLED_MS = 1500
 """Words that stand this long are a question of their own: kept in the history, and a step of the trail."""
 SHOWN_AT_MOST = 500
+LESS_LIKELY = 200
+"""How many more are asked for where the person goes on below the cut."""
 
 
 class Asking(QObject):
@@ -38,6 +39,9 @@ class Asking(QObject):
         self._waiting = False
         self._settled = True
         self._typed = Search()
+        self._by_date = False  # the newest matches are wanted, not the best
+        self._explain = False
+        self._explained = False  # the answer that is shown says why
         self._debounce = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
         self._debounce.timeout.connect(self._ask_typed)
         self._settling = QTimer(self, singleShot=True, interval=SETTLED_MS)
@@ -67,7 +71,7 @@ class Asking(QObject):
     def ask(self, search: Search) -> None:
         """Ask at once, as a step of its own."""
         self._debounce.stop()
-        self.trail.visit(search, refines=not self._settled and search.images == self.search.images)
+        self.trail.visit(search, refines=not self._settled and search.photos == self.search.photos)
         self.settle()
         self._go()
 
@@ -75,6 +79,19 @@ class Asking(QObject):
         """Ask the present search anew, because the library has changed."""
         if self.search and not self.is_waiting:
             self._send()
+
+    def order(self, *, by_date: bool) -> None:
+        """The newest matches are wanted, or the best; where there are more than are shown these are others."""
+        if by_date != self._by_date:
+            self._by_date = by_date
+            if self.search and not self._debounce.isActive():
+                self._send()
+
+    def explain(self, wanted: bool) -> None:
+        """Whether answers should say of each hit why it is there; an answer that does not is asked for anew."""
+        self._explain = wanted
+        if wanted and not self._explained:
+            self.again()
 
     def back(self) -> None:
         self._step(self.trail.back)
@@ -121,15 +138,11 @@ class Asking(QObject):
     def _send(self) -> None:
         self._ticket += 1
         self._waiting = True
-        search = self.search
+        limit = SHOWN_AT_MOST + (LESS_LIKELY if self.search.show_all else 0)
+        self._explained = self._explain
         self._answerer.ask(
-            Question(
-                words=search.words.strip(),
-                photos=tuple(ReferencePhoto(path) for path in search.images),
-                limit=SHOWN_AT_MOST,
-                show_all=search.show_all,
-                exclude_photos=True,
-                ticket=self._ticket,
+            self.search.question(
+                limit=limit, by_date=self._by_date, explain=self._explain, ticket=self._ticket
             )
         )
         self.asked.emit()

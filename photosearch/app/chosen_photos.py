@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QPoint, Signal
 from photosearch.app.gallery_page import GalleryPage
 from photosearch.app.session import Session
 from photosearch.app.viewer import Viewer
+from photosearch.parts import Box
 from photosearch.records import Item
 
 
@@ -25,9 +26,12 @@ class ChosenPhotos(QObject):
         grid.menu_wanted.connect(self._show_menu)
         grid.copy_wanted.connect(self.copy)
         grid.drag_wanted.connect(self._drag)
+        grid.judged.connect(session.judge)
         viewer.rect_of = grid.item_rect
         viewer.closed.connect(self._on_viewer_closed)
         viewer.similar_wanted.connect(self._find_similar_to)
+        viewer.part_wanted.connect(self._find_part)
+        viewer.info_shown.connect(session.asking.explain)
         actions.open_wanted.connect(self.open)
         actions.similar_wanted.connect(self._find_similar_to)
 
@@ -63,11 +67,17 @@ class ChosenPhotos(QObject):
         self._viewer.close_photo()
         self._session.find_similar([item_id])
 
+    def _find_part(self, item_id: int, box: Box) -> None:
+        self._viewer.close_photo()
+        self._session.find_part(item_id, box)
+
     def _show_menu(self, item_id: int, at: QPoint) -> None:
         clicked = self._session.details.get(item_id)
         if clicked is not None:
             others = [item for item in self.items() if item.id != item_id]
-            self._session.item_actions.menu([clicked, *others], self._grid).popup(at)
+            answering = self._session.model.answer is not None
+            menu = self._session.item_actions.menu([clicked, *others], self._grid, answering=answering)
+            menu.popup(at)
 
     def _drag(self) -> None:
         items = self.items()

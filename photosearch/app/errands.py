@@ -12,7 +12,6 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, QThread, Signal
 
-from photosearch.app.worker import QUIT_PATIENCE_MS
 from photosearch.errors import PersonError
 
 Result = TypeVar("Result")
@@ -37,11 +36,10 @@ class Errands(QThread):
         """
         self._queue.put((work, then))
 
-    def quit_and_wait(self, patience_ms: int = QUIT_PATIENCE_MS) -> bool:
-        """End after the errands that wait, delivering nothing; False where a dead disk holds the thread."""
+    def quit_soon(self) -> None:
+        """End after the errands that wait, delivering nothing; `wait` tells whether a dead disk holds the thread."""
         self._done.disconnect(self._on_done)
         self._queue.put(None)
-        return self.wait(patience_ms)
 
     def run(self) -> None:
         """Called by the thread."""

@@ -31,7 +31,7 @@ from PySide6.QtWidgets import (
 
 from photosearch.app import style, words
 from photosearch.app.message_page import Message, MessagePage
-from photosearch.app.pieces import label, tool_button
+from photosearch.app.pieces import label, push_button, tool_button
 from photosearch.app.suggested_folders import shortened
 from photosearch.records import Failure
 
@@ -125,6 +125,7 @@ class FailuresPage(QWidget):
 
     closed = Signal()
     reveal_wanted = Signal(object)  # Path
+    retry_wanted = Signal()  # read them all once more
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -163,6 +164,8 @@ class FailuresPage(QWidget):
         line.addWidget(self.back)
         line.addWidget(self.title)
         line.addStretch()
+        self.again = push_button(self.tr("Try again"), self.retry_wanted.emit, "", "refresh")
+        line.addWidget(self.again)
         return line
 
     def show_failures(self, failures: Sequence[Failure]) -> None:
@@ -170,6 +173,7 @@ class FailuresPage(QWidget):
         self.model.show_failures(failures)
         one, many = self.tr("%n photo could not be read"), self.tr("%n photos could not be read")
         self.title.setText(words.counted(len(failures), one, many) if failures else "")
+        self.again.setVisible(bool(failures))
         self._stack.setCurrentWidget(self.list if failures else self._nothing)
         self._nothing.show_message(
             Message(

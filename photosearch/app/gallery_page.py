@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from photosearch.app import grid_zoom
 from photosearch.app.grid import GridView
 from photosearch.app.item_details import ItemDetails
+from photosearch.app.nothing_banner import NothingBanner
 from photosearch.app.result_bar import ResultBar
 from photosearch.app.results_model import Order, ResultsModel
 from photosearch.app.scrubber import Scrubber
@@ -33,10 +34,12 @@ class GalleryPage(QWidget):
         self.bar = ResultBar()
         self.grid = GridView(model, loader, details, self)
         self.scrubber = Scrubber(self.grid)
+        self.nothing = NothingBanner()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.bar)
+        column.addWidget(self.nothing)
         below = QHBoxLayout()
         below.setSpacing(0)
         below.addWidget(self.grid, 1)
@@ -73,6 +76,7 @@ class GalleryPage(QWidget):
             self.bar.show_photos(len(self._model))
         else:
             self.bar.show_answer(answer)
+        self.nothing.setVisible(answer is not None and not answer.matches)
 
 
 def zoom_at(part: float) -> float:

@@ -31,6 +31,7 @@ from photosearch.app.grid_layout import Cell, GridLayout
 from photosearch.app.grid_paint import GridPainter
 from photosearch.app.grid_pictures import GridPictures
 from photosearch.app.grid_pointer import GridPointer
+from photosearch.app.grid_thumbs import Thumb
 from photosearch.app.grid_voice import tell_current
 from photosearch.app.item_details import ItemDetails
 from photosearch.app.results_model import Order, ResultsModel
@@ -61,6 +62,7 @@ class GridView(QAbstractScrollArea):
     current_changed = Signal(int)
     menu_wanted = Signal(int, QPoint)  # item, place on the screen
     drag_wanted = Signal()  # drag the selected items out of the window
+    judged = Signal(object, bool)  # ids of items that are called right (True) or wrong
     copy_wanted = Signal(bool)  # copy the selected items: their paths (True) or the picture
     zoom_changed = Signal(int)
     view_moved = Signal()  # another part of the photos is in view, or they lie differently
@@ -81,6 +83,7 @@ class GridView(QAbstractScrollArea):
         self._ids = model.ids
         self._moving_bar = False
         self.hovered = -1
+        self.hovered_thumb: Thumb | None = None
         self.band: QRect | None = None  # the rubber band, in content coordinates
         self.glide = SmoothScroll(self.verticalScrollBar())
         self._pointer, self._keys = GridPointer(self), GridKeys(self)
@@ -92,6 +95,7 @@ class GridView(QAbstractScrollArea):
         model.replaced.connect(self._on_replaced)
         model.refreshed.connect(self._on_refreshed)
         model.reordered.connect(self._on_reordered)
+        model.judged.connect(self.viewport().update)
         watcher().changed.connect(self._on_theme_changed)
         self._on_replaced()
 
@@ -183,6 +187,7 @@ class GridView(QAbstractScrollArea):
         self._moving_bar = True
         bar, height = self.verticalScrollBar(), self.viewport().height()
         bar.setRange(0, max(0, self.layout_now.height + TOP + BOTTOM - height))
+        bar.setEnabled(bar.maximum() > 0)
         bar.setPageStep(height)
         bar.setSingleStep(max(20, self._zoom // 2))
         bar.setValue(value)
@@ -275,7 +280,9 @@ class GridView(QAbstractScrollArea):
         if not self.model.is_by_date or not len(self.model):
             return
         end_s = (day.toordinal() - date(1970, 1, 1).toordinal() + 1) * 86_400
-        index = int(np.searchsorted(-self.model.taken_s, -end_s, side="right"))
+        cut = self.model.sections.cut
+        dated = self.model.taken_s if cut < 0 else self.model.taken_s[:cut]
+        index = int(np.searchsorted(-dated, -end_s, side="right"))
         self.scroll_to_index(min(index, len(self.model) - 1))
 
     def scroll_to_index(self, index: int) -> None:
@@ -351,7 +358,7 @@ class GridView(QAbstractScrollArea):
             if rect.intersects(area):
                 self._look.cell(painter, rect, self._pictures.state(index, rect, focused=focused))
         content = view.translated(-self.margin, self.top)
-        paint_headings(self._look, painter, self.layout_now, content, area)
+        paint_headings(self._look, painter, self.layout_now, content, area, self.model.below_cut)
         paint_sticky(self._look, painter, self.layout_now, content)
         if self.band is not None:
             self._look.rubber_band(painter, self.band.translated(self.margin, -self.top))

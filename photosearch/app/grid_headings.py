@@ -14,11 +14,18 @@ PUSH = 12  # px below the bar at which the next month begins to push it away
 
 
 def paint_headings(
-    look: GridPainter, painter: QPainter, layout: GridLayout, view: QRect, area: QRect
+    look: GridPainter, painter: QPainter, layout: GridLayout, view: QRect, area: QRect, below_cut: str
 ) -> None:
-    """Paint the headings in `area`. `view`: the visible part of the content; x of `area` begins at the margin."""
+    """Paint the headings in `area`. `view`: the visible part of the content; x of `area` begins at the margin.
+
+    `below_cut` stands beside the line above photos that match less likely.
+    """
     m, sections = layout.metrics, layout.sections
     for heading in layout.headings_between(view.top() + area.top(), view.top() + area.bottom() + 1):
+        if sections.below_cut(heading.section):
+            rect = QRect(heading.x - view.left(), heading.y - view.top(), heading.w, m.cut_header)
+            look.cut(painter, rect, below_cut)
+            continue
         height = m.month_header if heading.month else m.day_header
         rect = QRect(heading.x - view.left(), heading.y - view.top(), heading.w, height)
         if heading.month:
@@ -36,6 +43,8 @@ def paint_sticky(look: GridPainter, painter: QPainter, layout: GridLayout, view:
     sections = layout.sections
     index = layout.index_near(view.top() + STICKY + min(push, 0))
     section = layout.section_of(index)
+    if sections.below_cut(section):
+        return
     day = day_name(int(sections.day[section])) if layout.metrics.day_header else ""
     rect = QRect(0, max(push, -STICKY), view.width(), STICKY)
     look.sticky(painter, rect, month_name(int(sections.month[section])), day)

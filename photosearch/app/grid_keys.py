@@ -50,14 +50,26 @@ class GridKeys(QObject):
         return False
 
     def _zoom(self, event: QKeyEvent) -> bool:
+        """Larger and smaller; of photos that answer a question + and − say whether they are right."""
         steps = {Key.Key_Plus: 1, Key.Key_Equal: 1, Key.Key_Minus: -1}
         if event.key() == Key.Key_0 and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self._grid.set_zoom(grid_zoom.DEFAULT)
+            return True
+        signs = {Key.Key_Plus: True, Key.Key_Minus: False}
+        if event.key() in signs and self._judge(good=signs[Key(event.key())]):
             return True
         step = steps.get(Key(event.key()))
         if step is not None:
             self._grid.set_zoom(self._grid.zoom * grid_zoom.STEP**step)
         return step is not None
+
+    def _judge(self, *, good: bool) -> bool:
+        """Call the selected photos right or wrong; False where none answers a question."""
+        chosen = self._grid.selected_ids().tolist()
+        if self._grid.model.answer is None or not chosen:
+            return False
+        self._grid.judged.emit(tuple(chosen), good)
+        return True
 
     def _step(self, event: QKeyEvent) -> bool:
         """Move the current photo; with Shift the selection reaches to it, with Ctrl it stays as it is."""

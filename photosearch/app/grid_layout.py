@@ -78,14 +78,17 @@ class GridLayout:
         self._firsts: list[int] = self._first.tolist()
         self._edges: Indexes = np.append(self._first, self.count)
         self._runs: Indexes = np.union1d(runs, cuts).astype(np.int64)
-        self._month_headed = np.isin(self._first, month_first) & self.sections.dated
+        below = self._first == self.sections.cut
+        self._month_headed = np.isin(self._first, month_first) & self.sections.dated & ~below
         self._month_headed &= self.metrics.month_header > 0
+        headers = self._month_headed * self.metrics.month_header + below * self.metrics.cut_header
+        self._headers: Indexes = headers.astype(np.int64)
 
     def _estimate(self) -> NDArray[np.int64]:
         edges = np.append(self._runs, self.count)
         block = np.searchsorted(self._first, self._runs, side="right") - 1
         heights = estimate_heights(self._ratios, edges, block, self.metrics)
-        return np.asarray(heights + self._month_headed * self.metrics.month_header, np.int64)
+        return np.asarray(heights + self._headers, np.int64)
 
     def _plan(self, block: int) -> BlockPlan:
         first, last = int(self._edges[block]), int(self._edges[block + 1])
@@ -99,8 +102,10 @@ class GridLayout:
             last=last,
             run_first=self._runs[low:high],
             section=section,
-            month_headed=bool(self._month_headed[block]),
-            begins_run=self.sections.dated and int(self.sections.first[section]) == first,
+            header=int(self._headers[block]),
+            begins_run=self.sections.dated
+            and int(self.sections.first[section]) == first
+            and not self.sections.below_cut(section),
             joins_next=not next_starts_run,
         )
 
@@ -117,10 +122,10 @@ class GridLayout:
         return placed
 
     def _add_up(self) -> None:
-        """Tops of all blocks (and the end of the last), and of those that begin a month."""
+        """Tops of all blocks (and the end of the last), and of those that begin a month or lie below the line."""
         tops = np.concatenate(([0], np.cumsum(self._heights)))
         self._tops: list[int] = tops.tolist()
-        self._month_tops: list[int] = tops[:-1][self._month_headed].tolist()
+        self._month_tops: list[int] = tops[:-1][self._headers > 0].tolist()
 
     def _block_at(self, y: float) -> int:
         """The block that covers height `y`, the nearest where none does."""
@@ -236,15 +241,15 @@ class GridLayout:
                 yield number, block, first, last
 
     def headings_between(self, top: int, bottom: int) -> Iterator[Heading]:
-        """Headings that touch `top:bottom`, of placed blocks."""
-        if self.count == 0 or not self.sections.dated:
+        """Headings that touch `top:bottom`, of placed blocks; the one of the line is that of a month below the cut."""
+        if self.count == 0:
             return
         m = self.metrics
         for number in range(self._block_at(top), self._block_at(bottom) + 1):
             block, offset = self._placed[number], self._tops[number]
             if block is None:
                 continue
-            if self._month_headed[number] and offset + m.month_header > top:
+            if 0 < int(self._headers[number]) > top - offset:
                 section = self.section_of(self._firsts[number])
                 yield Heading(section, 0, offset, m.width, month=True)
             for section, x, y, width in block.headings:
@@ -256,7 +261,7 @@ class GridLayout:
         return bisect_right(self._section_firsts, index) - 1
 
     def next_month_top(self, y: int) -> int | None:
-        """Where the first month below height `y` begins, among placed blocks and estimates alike."""
+        """Where the first month (or the line) below height `y` begins, among placed blocks and estimates alike."""
         i = bisect_right(self._month_tops, y)
         return self._month_tops[i] if i < len(self._month_tops) else None
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QIcon, QImage, QPainter, QPen, QPixmap
 
+from photosearch.app.grid_thumbs import Thumb, ThumbPainter
 from photosearch.app.style import Tokens, font, icon
 
 AWAY = "away"  # stands for the mark of photos that cannot be reached
@@ -27,6 +28,9 @@ class CellState:
     missing: bool = False
     unreadable: bool = False
     score: str = ""
+    judged: Thumb | None = None  # what the person called it
+    judging: bool = False  # the thumbs are offered
+    pointed: Thumb | None = None  # the thumb under the pointer
 
 
 class GridPainter:
@@ -35,6 +39,7 @@ class GridPainter:
     def __init__(self, tokens: Tokens) -> None:
         self.tokens = tokens
         self.radius = float(tokens.radius_small)  # of the photos' corners, px; 0: square
+        self._thumbs = ThumbPainter(tokens)
         self._chips: dict[tuple[str, float], QPixmap] = {}
         self._bar_font = font("heading")
         self._bar_metrics = QFontMetrics(self._bar_font)
@@ -62,6 +67,8 @@ class GridPainter:
             self._focus_ring(painter, rect)
         if state.missing or state.raw or state.score:
             self._badges(painter, rect, state)
+        if state.judging or state.judged:
+            self._thumbs.paint(painter, rect, state.judged, state.pointed, offered=state.judging)
 
     def _placeholder(self, painter: QPainter, rect: QRect, broken: bool) -> None:
         if self.radius:
@@ -178,6 +185,18 @@ class GridPainter:
         shown = QFontMetrics(self._day_font).elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
         box = rect.adjusted(0, 0, 0, -7)
         painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, shown)
+
+    def cut(self, painter: QPainter, rect: QRect, text: str) -> None:
+        """The line between photos that match and those that match less likely, its words above it."""
+        painter.setFont(self._bar_font)
+        painter.setPen(QColor(self.tokens.text_muted))
+        middle = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        box = rect.adjusted(0, 8, 0, 0)
+        shown = self._bar_metrics.elidedText(text, Qt.TextElideMode.ElideRight, box.width())
+        painter.drawText(box, middle, shown)
+        x = rect.left() + self._bar_metrics.horizontalAdvance(shown) + self.tokens.space_3
+        if x < rect.right():
+            painter.fillRect(QRect(x, box.center().y(), rect.right() - x, 1), QColor(self.tokens.outline))
 
     def sticky(self, painter: QPainter, rect: QRect, month: str, day: str) -> None:
         """The bar at the top that tells which month and day is under it."""

@@ -12,6 +12,7 @@ from photosearch.app.grid_layout import Cell
 from photosearch.app.grid_paint import CellState
 from photosearch.app.item_details import ItemDetails
 from photosearch.app.thumbnail_loader import ThumbnailLoader, Wanted
+from photosearch.app.words import closeness
 from photosearch.records import FileKind, Item
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ class GridPictures(QObject):
         item = self._details.get(item_id)
         self._shown[item_id] = rect
         (self._blank.add if image is None else self._blank.discard)(item_id)
-        hovered, scores = index == grid.hovered, grid.model.scores
+        hovered = index == grid.hovered
         return CellState(
             image=image,
             exact=size == (round(rect.width() * self._ratio), round(rect.height() * self._ratio)),
@@ -84,7 +85,10 @@ class GridPictures(QObject):
             raw=item is not None and item.kind is FileKind.RAW,
             missing=item is not None and item.missing,
             unreadable=image is None and self._loader.is_without(item_id),
-            score=f"{scores[index]:.2f}" if scores is not None and hovered else "",
+            score=closeness(grid.model.hit_of(item_id)) if hovered else "",
+            judged=grid.model.thumb_of(item_id),
+            judging=hovered and grid.model.answer is not None,
+            pointed=grid.hovered_thumb if hovered else None,
         )
 
     def _ask(self) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QNativeGestureEvent, Q
 from PySide6.QtWidgets import QApplication, QGestureEvent, QPinchGesture
 
 from photosearch.app import grid_zoom
+from photosearch.app.grid_thumbs import Thumb, thumb_at
 
 if TYPE_CHECKING:
     from photosearch.app.grid import GridView
@@ -42,7 +43,7 @@ class GridPointer(QObject):
         self._grid.glide.stop()
         point = event.position().toPoint()
         row = self._grid.index_at(point)
-        if event.button() != LEFT:
+        if event.button() != LEFT or self._judge(row, point):
             return
         self._pressed_at, self._pressed_row, self._select_on_release = point, row, False
         if row is None:
@@ -59,6 +60,19 @@ class GridPointer(QObject):
         else:
             selection.only(row)
         self._grid.emit_selection()
+
+    def _thumb(self, row: int | None, point: QPoint) -> Thumb | None:
+        grid = self._grid
+        if row is None or grid.model.answer is None:
+            return None
+        return thumb_at(grid.cell_rect(grid.layout_now.cell(row)), point)
+
+    def _judge(self, row: int | None, point: QPoint) -> bool:
+        """A click on a thumb says whether the photo is right, and nothing else."""
+        thumb = self._thumb(row, point)
+        if thumb is not None and row is not None:
+            self._grid.judged.emit((self._grid.id_at(row),), thumb == "up")
+        return thumb is not None
 
     def move(self, event: QMouseEvent) -> None:
         point = event.position().toPoint()
@@ -85,6 +99,8 @@ class GridPointer(QObject):
 
     def double_click(self, event: QMouseEvent) -> None:
         row = self._grid.index_at(event.position().toPoint())
+        if self._judge(row, event.position().toPoint()):
+            return
         if event.button() == LEFT and row is not None:
             self._forget_press()
             self._grid.item_activated.emit(self._grid.id_at(row))
@@ -105,8 +121,9 @@ class GridPointer(QObject):
     def hover(self, point: QPoint | None) -> None:
         row = None if point is None else self._grid.index_at(point)
         index = -1 if row is None else row
-        if index != self._grid.hovered:
-            self._grid.hovered = index
+        thumb = None if point is None else self._thumb(row, point)
+        if (index, thumb) != (self._grid.hovered, self._grid.hovered_thumb):
+            self._grid.hovered, self._grid.hovered_thumb = index, thumb
             self._grid.viewport().update()
 
     def _forget_press(self) -> None:

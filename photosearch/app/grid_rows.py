@@ -37,6 +37,7 @@ class Metrics:
     row_height: int
     gap: int = 4
     month_header: int = 56
+    cut_header: int = 64  # the line above photos that match less likely, with its words
     day_header: int = 34
     section_gap: int = 20  # below a day
     shelf_gap: int = 20  # between days side by side
@@ -76,14 +77,15 @@ class Block:
 class BlockPlan:
     """What a block is to hold: photos `first:last`, its runs (absolute starts), whether they carry headings.
 
-    `section` numbers the run that the block begins with. `joins_next`: its last run goes on in the next block.
+    `section` numbers the run that the block begins with, `header` is the height of what stands above it, px.
+    `joins_next`: its last run goes on in the next block.
     """
 
     first: int
     last: int
     run_first: Indexes
     section: int
-    month_headed: bool
+    header: int
     begins_run: bool
     joins_next: bool
 
@@ -116,7 +118,7 @@ class _Writer:
         self._row_end: list[int] = _row_ends(reach, edges, metrics).tolist()
         self._pieces: list[tuple[int, int, int, int, float]] = []  # first, x, y, height, scale
         self._headings: list[tuple[int, int, int, int]] = []
-        self._y = metrics.month_header if plan.month_headed else 0
+        self._y = plan.header
         self._shelf: list[tuple[int, int, int]] = []  # days side by side, not yet written: run, first, last
         self._shelf_end = 0  # how far they reach at their natural width
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 DAY_S = 86_400
+BELOW_CUT = -(1 << 30)  # stands for the day and month of the run below the line
 
 Indexes = NDArray[np.int64]
 
@@ -17,12 +18,14 @@ class Sections:
     """Runs of photos that share a heading. `first` ascends and begins with 0 where there is any photo.
 
     `day` counts days, `month` months since January 1970; both are empty where the photos are not in order of date,
-    which makes them one run without headings.
+    which makes them one run without headings. `cut` is the first photo of those that match less likely: a run of its
+    own that begins below a line; −1: there is none.
     """
 
     first: Indexes
     day: Indexes
     month: Indexes
+    cut: int = -1
 
     @property
     def dated(self) -> bool:
@@ -32,12 +35,28 @@ class Sections:
         """Positions in `first` at which a new month begins."""
         return _starts(self.month) if self.dated else np.arange(len(self.first), dtype=np.int64)
 
+    def below_cut(self, section: int) -> bool:
+        """Whether this run has no dates, because it is the one below the line."""
+        return 0 <= self.cut <= int(self.first[section])
+
     def by_month(self) -> Sections:
         """The same photos with one run for each month."""
         if not self.dated:
             return self
         keep = self.month_starts()
-        return Sections(self.first[keep], self.day[keep], self.month[keep])
+        return Sections(self.first[keep], self.day[keep], self.month[keep], self.cut)
+
+    def cut_at(self, cut: int, count: int) -> Sections:
+        """The same photos, of which those from `cut` on, `count` in all, stand below a line."""
+        if not 0 <= cut < count:
+            return self
+        above = self.first < cut
+        first = np.append(self.first[above], cut).astype(np.int64)
+        if not self.dated:
+            return Sections(first, self.day, self.month, cut)
+        day = np.append(self.day[above], BELOW_CUT).astype(np.int64)
+        month = np.append(self.month[above], BELOW_CUT).astype(np.int64)
+        return Sections(first, day, month, cut)
 
 
 def sections_by_day(taken_s: Indexes) -> Sections:

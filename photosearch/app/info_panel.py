@@ -22,7 +22,8 @@ from PySide6.QtWidgets import (
 from photosearch.app.date_names import full_date
 from photosearch.app.pieces import label, tool_button
 from photosearch.app.style import current, icon, watcher
-from photosearch.records import FileKind, Item, PhotoMetadata, TakenSource
+from photosearch.app.words import percent
+from photosearch.records import FileKind, Hit, Item, PhotoMetadata, TakenSource
 
 WIDTH = 320
 
@@ -40,13 +41,15 @@ class InfoPanel(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(self.tr("Information"))
         self._item: Item | None = None
-        self._score: float | None = None
+        self._hit: Hit | None = None
         self._file_bytes = 0
         watcher().changed.connect(self._rebuild)
 
-    def show_item(self, item: Item | None, score: float | None = None, file_bytes: int = 0) -> None:
-        """Tell of this item. `score`: how well it answers the question; `file_bytes`: 0 while not known."""
-        self._item, self._score, self._file_bytes = item, score, file_bytes
+    def show_item(self, item: Item | None, hit: Hit | None = None, file_bytes: int = 0) -> None:
+        """Tell of this item. `hit`: how it answers the question; `file_bytes`: 0 while not known."""
+        if (item, hit, file_bytes) == (self._item, self._hit, self._file_bytes):
+            return
+        self._item, self._hit, self._file_bytes = item, hit, file_bytes
         self._rebuild()
 
     def text(self) -> str:
@@ -64,8 +67,9 @@ class InfoPanel(QScrollArea):
         column.setContentsMargins(look.space_4, look.space_4, look.space_4, look.space_5)
         column.setSpacing(look.space_5)
         self._add_words(column, item.metadata)
-        for mark, main, more in facts(item, self._score, self._file_bytes):
+        for mark, main, more in facts(item, self._hit, self._file_bytes):
             column.addWidget(_fact(mark, main, more))
+        self._add_reasons(column, self._hit.reasons if self._hit is not None else ())
         self._add_paths(column, item.paths)
         column.addStretch(1)
         return content
@@ -80,6 +84,16 @@ class InfoPanel(QScrollArea):
                 words.addWidget(_label(text, role))
         if words.count():
             column.addLayout(words)
+
+    def _add_reasons(self, column: QVBoxLayout, reasons: Sequence[str]) -> None:
+        if not reasons:
+            return
+        lines = QVBoxLayout()
+        lines.setSpacing(current().space_2)
+        lines.addWidget(_label(self.tr("Why it is here"), "heading"))
+        for reason in reasons:
+            lines.addWidget(_label(reason, "label"))
+        column.addLayout(lines)
 
     def _add_paths(self, column: QVBoxLayout, paths: Sequence[Path]) -> None:
         title = self.tr("File") if len(paths) == 1 else self.tr("%n place(s)", "", len(paths))
@@ -106,23 +120,27 @@ class InfoPanel(QScrollArea):
         return row
 
 
-def facts(item: Item, score: float | None, file_bytes: int = 0) -> list[tuple[str, str, str]]:
+def facts(item: Item, hit: Hit | None, file_bytes: int = 0) -> list[tuple[str, str, str]]:
     """(icon, main line, smaller line) for what is known of an item."""
     metadata = item.metadata
     found: list[tuple[str, str, str]] = []
     if metadata.taken is not None:
         found.append(("calendar", full_date(metadata.taken), date_source(metadata.taken_source)))
     if metadata.latitude is not None and metadata.longitude is not None:
-        found.append(
-            ("place", position(metadata.latitude, metadata.longitude), altitude(metadata.altitude_m))
-        )
+        where = position(metadata.latitude, metadata.longitude)
+        high = altitude(metadata.altitude_m)
+        more = " · ".join(part for part in (where, high) if part) if item.place else high
+        found.append(("place", item.place or where, more))
     if metadata.camera or metadata.lens:
         found.append(("camera", metadata.camera or metadata.lens, metadata.lens if metadata.camera else ""))
     found.append(("image", *dimensions(item, file_bytes)))
     if metadata.rating is not None and metadata.rating > 0:
         found.append(("check", "★" * metadata.rating + "☆" * (5 - metadata.rating), _tr("Rating")))
-    if score is not None:
-        found.append(("relevance", QLocale().toString(score, "f", 3), _tr("Score of this search")))
+    if hit is not None and hit.relevance is not None:
+        less = "" if hit.matched else _tr("Below the line: less likely")
+        found.append(("relevance", _tr("{percent} likely").format(percent=percent(hit.relevance)), less))
+    elif hit is not None and hit.score:
+        found.append(("relevance", QLocale().toString(hit.score, "f", 3), _tr("Score of this search")))
     if item.missing:
         found.append(("offline", _tr("Cannot be reached now"), _tr("Its disk or folder is away.")))
     return found

@@ -26,6 +26,7 @@ class ItemActions(QObject):
 
     open_wanted = Signal(int)
     similar_wanted = Signal(int)
+    judged = Signal(object, bool)  # ids of items that are called right (True) or wrong
     notice = Signal(str)
 
     def __init__(self, loader: ImageLoader, parent: QObject | None = None) -> None:
@@ -36,14 +37,18 @@ class ItemActions(QObject):
 
     # ------------------------------------------------------------------------------------- menu
 
-    def menu(self, items: Sequence[Item], parent: QWidget, *, in_viewer: bool = False) -> QMenu:
-        """A menu for these items, the first of them being the one that was clicked."""
+    def menu(
+        self, items: Sequence[Item], parent: QWidget, *, in_viewer: bool = False, answering: bool = False
+    ) -> QMenu:
+        """A menu for these items, the first of them being the one that was clicked; `answering` a question or not."""
         menu = QMenu(parent)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         first, many = items[0], len(items) > 1
         if not in_viewer:
             self._add(menu, self.tr("Open"), "open", lambda: self.open_wanted.emit(first.id), "Return")
         self._add(menu, self.tr("Find similar"), "similar", lambda: self.similar_wanted.emit(first.id), "S")
+        if answering:
+            self._add_judging(menu, tuple(item.id for item in items))
         menu.addSeparator()
         if not many:
             self._add(menu, self.tr("Copy photo"), "copy", lambda: self.copy_photo(first), "Ctrl+C")
@@ -55,6 +60,12 @@ class ItemActions(QObject):
         self._add(menu, self.tr("Show in folder"), "reveal", reveal, "Ctrl+R").setEnabled(reachable)
         self._add_programs(menu, first.path).setEnabled(reachable)
         return menu
+
+    def _add_judging(self, menu: QMenu, ids: tuple[int, ...]) -> None:
+        menu.addSeparator()
+        right, wrong = (lambda: self.judged.emit(ids, True)), (lambda: self.judged.emit(ids, False))
+        self._add(menu, self.tr("More like this"), "thumb-up", right, "+")
+        self._add(menu, self.tr("Not like this"), "thumb-down", wrong, "−")
 
     def _add(self, menu: QMenu, text: str, mark: str, act: Callable[[], object], keys: str = "") -> QAction:
         action = QAction(icon(mark), text, menu)

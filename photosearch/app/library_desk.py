@@ -5,6 +5,7 @@ Knows no widgets.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -16,10 +17,12 @@ from photosearch.app.errands import Errands
 from photosearch.app.motion import less_motion_wanted
 from photosearch.app.suggested_folders import suggested_folders
 from photosearch.errors import PersonError
-from photosearch.records import Failure, GalleryFolder, Item, Pixels
+from photosearch.parts import ReferencePhoto
+from photosearch.records import Failure, GalleryFolder, Item, Pixels, SavedSearch
 
 Result = TypeVar("Result")
 CHIP_PX = 128
+LARGEST_CHIP_PX = 1024  # of a whole photo that a small crop is cut from
 SIMILAR_AT_MOST = 6
 
 
@@ -35,6 +38,9 @@ class Shelf(Protocol):
     def items(self, ids: Sequence[int]) -> tuple[Item, ...]: ...
     def preview(self, item_id: int) -> bytes | None: ...
     def pixels(self, path: Path, long_side_px: int) -> Pixels: ...
+    def saved_searches(self) -> tuple[SavedSearch, ...]: ...
+    def save_search(self, saved: SavedSearch) -> None: ...
+    def remove_saved_search(self, name: str) -> None: ...
 
 
 class LibraryDesk(QObject):
@@ -43,7 +49,8 @@ class LibraryDesk(QObject):
     folders_ready = Signal(object)  # tuple[GalleryFolder, ...]
     folders_changed = Signal()  # the worker should begin anew
     failures_ready = Signal(object)  # tuple[Failure, ...]
-    chip_ready = Signal(object, QImage)  # Path
+    chip_ready = Signal(object, QImage)  # ReferencePhoto
+    saved_ready = Signal(object)  # tuple[SavedSearch, ...]
     problem = Signal(object)  # PersonError
 
     def __init__(self, library: Shelf, keep_in: Path, parent: QObject | None = None) -> None:
@@ -56,10 +63,17 @@ class LibraryDesk(QObject):
         self._errands.start()
         self._pictures.start()
 
-    def close(self) -> bool:
-        """End the threads; False where one of them does not end."""
-        ended = [errands.quit_and_wait() for errands in (self._errands, self._pictures)]
-        return all(ended)
+    def quit_soon(self) -> None:
+        """End the threads, without waiting for them."""
+        for errands in (self._errands, self._pictures):
+            errands.quit_soon()
+
+    def wait(self, patience_ms: int) -> bool:
+        """True when both threads have ended, False where one does not within this time."""
+        begun_s = time.monotonic()
+        ended = self._errands.wait(patience_ms)
+        left_ms = patience_ms - round((time.monotonic() - begun_s) * 1000)
+        return self._pictures.wait(max(0, left_ms)) and ended
 
     # ---------------------------------------------------------------------------------------- folders
 
@@ -103,9 +117,29 @@ class LibraryDesk(QObject):
         """Paths that a question about these items can be asked with."""
         self._errands.run_soon(lambda: self._reference_photos(ids), then)
 
-    def fetch_chip(self, path: Path) -> None:
-        """A small picture of a reference photo; an empty one where it cannot be read."""
-        self._pictures.run_soon(lambda: self._chip(path), lambda image: self.chip_ready.emit(path, image))
+    def fetch_chip(self, photo: ReferencePhoto) -> None:
+        """A small picture of a reference photo, or of its crop; an empty one where it cannot be read."""
+        self._pictures.run_soon(lambda: self._chip(photo), lambda image: self.chip_ready.emit(photo, image))
+
+    # ------------------------------------------------------------------------------- saved searches
+
+    def fetch_saved(self) -> None:
+        self._errands.run_soon(self._library.saved_searches, self.saved_ready.emit)
+
+    def save_search(self, saved: SavedSearch) -> None:
+        self._keep(lambda: self._library.save_search(saved))
+
+    def remove_saved(self, name: str) -> None:
+        self._keep(lambda: self._library.remove_saved_search(name))
+
+    def _keep(self, change: Callable[[], None]) -> None:
+        def work() -> tuple[SavedSearch, ...]:
+            change()
+            return self._library.saved_searches()
+
+        self._errands.run_soon(work, self.saved_ready.emit)
+
+    # --------------------------------------------------------------------------------------- pictures
 
     def _reference_photos(self, ids: Sequence[int]) -> tuple[Path, ...]:
         items = self._library.items(ids[:SIMILAR_AT_MOST])
@@ -124,7 +158,22 @@ class LibraryDesk(QObject):
         kept.write_bytes(preview)
         return kept
 
-    def _chip(self, path: Path) -> QImage:
+    def _chip(self, photo: ReferencePhoto) -> QImage:
+        """A crop is cut from a picture that is large enough for it."""
+        box = photo.box
+        if box is None:
+            return self._small(photo.path, CHIP_PX)
+        wanted = round(CHIP_PX / max(box.width, box.height, CHIP_PX / LARGEST_CHIP_PX))
+        image = self._small(photo.path, wanted)
+        width, height = image.width(), image.height()
+        return image.copy(
+            round(box.x * width),
+            round(box.y * height),
+            max(1, round(box.width * width)),
+            max(1, round(box.height * height)),
+        )
+
+    def _small(self, path: Path, long_side_px: int) -> QImage:
         try:
             preview = self._library.preview(self._library.show(path).id)
             if preview:
@@ -132,7 +181,7 @@ class LibraryDesk(QObject):
         except PersonError:
             pass  # a photo from elsewhere
         try:
-            pixels = self._library.pixels(path, CHIP_PX)
+            pixels = self._library.pixels(path, long_side_px)
         except PersonError:
             return QImage()
         height, width, _ = pixels.shape

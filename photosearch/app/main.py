@@ -29,7 +29,7 @@ def run(folders: Sequence[Path], home: Path | None) -> int:
 
     Where a window of this library is open already, that one comes forward and takes the folders.
     """
-    application = _application()
+    application = the_application()
     home = (home or default_home()).expanduser().absolute()
     wanted = [folder.expanduser().absolute() for folder in folders]
     home.mkdir(parents=True, exist_ok=True)
@@ -67,7 +67,8 @@ def _run(application: QApplication, library: Library, instance: Instance, folder
     return code
 
 
-def _application() -> QApplication:
+def the_application() -> QApplication:
+    """Qt's one application, made with our name, icon and language where there is none yet."""
     application = QApplication.instance()
     if isinstance(application, QApplication):
         return application

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from photosearch.app import style, words
-from photosearch.app.pieces import ElidedLabel, label, push_button
+from photosearch.app.pieces import ElidedLabel, push_button
 from photosearch.app.results_model import Order
 from photosearch.records import Answer
 
@@ -28,7 +28,7 @@ class ResultBar(QFrame):
     """Count, order and zoom."""
 
     order_chosen = Signal(str)  # "relevance" or "date"
-    all_wanted = Signal()  # show the photos below the cut, too
+    all_wanted = Signal(bool)  # show the photos below the cut, too (True), or no longer
     zoom_chosen = Signal(float)  # 0 smallest to 1 largest
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -38,12 +38,12 @@ class ResultBar(QFrame):
         line = QHBoxLayout(self)
         line.setContentsMargins(worn.space_4, 0, worn.space_4, worn.space_2)
         line.setSpacing(worn.space_3)
-        self.count = label("", "label")
+        self.count = ElidedLabel("", "label")
         self.note = ElidedLabel("", "label")
-        self.more = push_button(self.tr("Show nearest photos too"), self.all_wanted.emit, "quiet")
+        self.more = push_button(self.tr("Show less likely ones"), self._on_more, "quiet")
         self.more.setFixedHeight(28)
         self.more.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
-        self._more_wanted = False
+        self._more_wanted = self._less_shown = False
         line.addWidget(self.count)
         line.addWidget(self.note, 1)
         line.addWidget(self.more)
@@ -68,17 +68,19 @@ class ResultBar(QFrame):
 
     def show_answer(self, answer: Answer) -> None:
         """The hits of a question are shown."""
-        shown, found = len(answer.hits), answer.matches
-        parts = [words.matches(found)]
+        found, shown = answer.matches, sum(hit.matched for hit in answer.hits)
+        parts = [words.matches(found, answer.searched) if found else self.tr("No photo matches well")]
         if shown < found:
-            parts.append(self.tr("the best %1 shown").replace("%1", words.number(shown)))
-        elif shown > found:
-            parts.append(self.tr("and %1 near ones").replace("%1", words.number(shown - found)))
+            parts.append(self.tr("the first %1 shown").replace("%1", words.number(shown)))
         parts.append(words.answer_time(answer.seconds))
         self.count.setText("  ·  ".join(parts))
         self.note.setText("  ".join(answer.notes))
         self._segment.setVisible(shown > 1)
-        self._offer_more(0 < shown == found < answer.searched)
+        self._less_shown = len(answer.hits) > shown
+        self.more.setText(
+            self.tr("Only likely ones") if self._less_shown else self.tr("Show less likely ones")
+        )
+        self._offer_more(self._less_shown or 0 < shown == found < answer.searched)
 
     def show_order(self, order: Order) -> None:
         (self.by_date if order == "date" else self.by_relevance).setChecked(True)
@@ -90,6 +92,9 @@ class ResultBar(QFrame):
         self.zoom.blockSignals(False)
 
     # ----------------------------------------------------------------------------------------- inside
+
+    def _on_more(self) -> None:
+        self.all_wanted.emit(not self._less_shown)
 
     def _offer_more(self, wanted: bool) -> None:
         self._more_wanted = wanted
@@ -123,7 +128,7 @@ class ResultBar(QFrame):
         button = QToolButton()
         button.setText(text)
         button.setCheckable(True)
-        button.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Preferred)
+        button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         button.setAccessibleName(self.tr("Order: %1").replace("%1", text))
         button.clicked.connect(lambda: self.order_chosen.emit(order))
         return button

@@ -5,6 +5,7 @@ Holds arrays, never a record for each photo of a library; `grid` draws it. Knows
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
@@ -13,7 +14,8 @@ from PySide6.QtCore import QObject, Signal
 
 from photosearch.app.date_names import camera_clock_s
 from photosearch.app.grid_sections import Sections, one_section, sections_by_day
-from photosearch.records import Answer, Item, Timeline
+from photosearch.app.grid_thumbs import Thumb
+from photosearch.records import Answer, Hit, Item, Timeline
 
 Order = Literal["relevance", "date"]
 
@@ -21,11 +23,13 @@ _NONE = np.empty(0, np.int64)
 
 
 class ResultsModel(QObject):
-    """`ids`, `taken_s`, `aspect` and `scores` (None for the timeline) of n photos in the order shown."""
+    """`ids`, `taken_s` and `aspect` of n photos in the order shown."""
 
     replaced = Signal()  # other photos: begin at the top
     refreshed = Signal()  # the same list with some photos more, fewer or changed: stay where one is
     reordered = Signal()  # the same photos in another order
+    order_chosen = Signal(str)  # the order that answers are wanted in
+    judged = Signal()  # other photos are called right or wrong
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -35,8 +39,10 @@ class ResultsModel(QObject):
         self.ids: NDArray[np.int64] = _NONE
         self.taken_s: NDArray[np.int64] = _NONE
         self.aspect: NDArray[np.float32] = self._timeline.aspect
-        self.scores: NDArray[np.float32] | None = None
         self.sections: Sections = one_section(0)
+        self._judged: dict[int, Thumb] = {}
+        self.below_cut = ""  # what stands beside the line
+        self._rows: dict[int, int] = {}  # item → its place among the answer's hits
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -62,7 +68,7 @@ class ResultsModel(QObject):
         stays = self._answer is None
         self._timeline, self._answer = timeline, None
         self.ids, self.taken_s, self.aspect = timeline.ids, timeline.taken_s, timeline.aspect
-        self.scores, self.sections = None, sections_by_day(timeline.taken_s)
+        self.sections = sections_by_day(timeline.taken_s)
         (self.refreshed if stays else self.replaced).emit()
 
     def keep_timeline(self, timeline: Timeline) -> None:
@@ -73,7 +79,7 @@ class ResultsModel(QObject):
             self._timeline = timeline
 
     def show_answer(self, answer: Answer) -> None:
-        """Show the hits of an answer; one to the same question as before keeps the view where it is."""
+        """Show the hits of an answer, or what comes nearest; the same question as before keeps the view in place."""
         stays = self._answer is not None and self._answer.query == answer.query
         self._answer = answer
         self._arrange()
@@ -89,26 +95,45 @@ class ResultsModel(QObject):
         if order == self._order:
             return
         self._order = order
+        self.order_chosen.emit(order)
         if self._answer is not None:
             self._arrange()
             self.reordered.emit()
 
+    @property
+    def hits(self) -> tuple[Hit, ...]:
+        """Those of the answer; where nothing matches, the few that come nearest."""
+        return () if self._answer is None else self._answer.hits or self._answer.nearest
+
     def _arrange(self) -> None:
-        hits = () if self._answer is None else self._answer.hits
+        hits = self.hits
         self.ids = np.fromiter((hit.item.id for hit in hits), np.int64, len(hits))
         self.taken_s = np.fromiter((self._taken_s(hit.item) for hit in hits), np.int64, len(hits))
         self.aspect = np.fromiter((_aspect(hit.item) for hit in hits), np.float32, len(hits))
-        self.scores = np.fromiter((hit.score for hit in hits), np.float32, len(hits))
+        self._rows = {hit.item.id: row for row, hit in enumerate(hits)}
+        matched = self._matched(hits)
+        self.below_cut = self._words_below(matched)
         self.sections = one_section(len(hits))
         if self._order == "date":
-            self._sort_by_date()
+            self._sort_by_date(matched)
+        self.sections = self.sections.cut_at(matched, len(hits))
 
-    def _sort_by_date(self) -> None:
-        newest = np.argsort(-self.taken_s, kind="stable")
-        assert self.scores is not None
-        self.ids, self.taken_s = self.ids[newest], self.taken_s[newest]
-        self.aspect, self.scores = self.aspect[newest], self.scores[newest]
-        self.sections = sections_by_day(self.taken_s)
+    def _matched(self, hits: Sequence[Hit]) -> int:
+        """How many lie above the cut; they come first."""
+        if self._answer is None or not self._answer.hits:
+            return 0
+        return sum(hit.matched for hit in hits)
+
+    def _words_below(self, matched: int) -> str:
+        return self.tr("Less likely") if matched else self.tr("These come nearest")
+
+    def _sort_by_date(self, matched: int) -> None:
+        """Matches newest first; what lies below the cut stays in its order."""
+        newest = np.argsort(-self.taken_s[:matched], kind="stable")
+        order = np.concatenate((newest, np.arange(matched, len(self.taken_s))))
+        self.ids, self.taken_s, self.aspect = self.ids[order], self.taken_s[order], self.aspect[order]
+        if matched:
+            self.sections = sections_by_day(self.taken_s[:matched])
 
     def _taken_s(self, item: Item) -> int:
         if item.metadata.taken is not None:
@@ -116,7 +141,19 @@ class ResultsModel(QObject):
         found = np.flatnonzero(self._timeline.ids == item.id)
         return int(self._timeline.taken_s[found[0]]) if len(found) else 0
 
+    def show_judged(self, good: Sequence[int], bad: Sequence[int]) -> None:
+        """Which items the person called right and wrong."""
+        judged: dict[int, Thumb] = dict.fromkeys(good, "up")
+        judged.update(dict.fromkeys(bad, "down"))
+        if judged != self._judged:
+            self._judged = judged
+            self.judged.emit()
+
     # ------------------------------------------------------------------------------------- looking up
+
+    def thumb_of(self, item_id: int) -> Thumb | None:
+        """What the person called an item."""
+        return self._judged.get(item_id)
 
     def index_of(self, item_id: int) -> int | None:
         """Where an item stands, None where it is not shown."""
@@ -125,12 +162,12 @@ class ResultsModel(QObject):
 
     def known_items(self) -> tuple[Item, ...]:
         """The items that came with the answer; none for the timeline."""
-        return () if self._answer is None else tuple(hit.item for hit in self._answer.hits)
+        return tuple(hit.item for hit in self.hits)
 
-    def score_of(self, item_id: int) -> float | None:
-        """How well an item answers the question; None in the timeline."""
-        index = None if self.scores is None else self.index_of(item_id)
-        return None if index is None or self.scores is None else float(self.scores[index])
+    def hit_of(self, item_id: int) -> Hit | None:
+        """What the answer says of an item; None in the timeline."""
+        row = self._rows.get(item_id) if self._answer is not None else None
+        return None if row is None else self.hits[row]
 
 
 def _aspect(item: Item) -> float:

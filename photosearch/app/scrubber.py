@@ -25,6 +25,7 @@ from PySide6.QtWidgets import QWidget
 
 from photosearch.app.date_names import month_name
 from photosearch.app.grid import GridView
+from photosearch.app.grid_sections import BELOW_CUT
 from photosearch.app.style import current, font, watcher
 
 WIDTH = 56
@@ -76,8 +77,9 @@ class Scrubber(QWidget):
 
     def _on_view_moved(self) -> None:
         by_date = self._grid.model.sections.dated
-        hidden = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
-        self._grid.setVerticalScrollBarPolicy(hidden if by_date else Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        # Never "as needed": a bar that comes makes the rows narrower and lower, so that it would have to go again.
+        hidden, shown = Qt.ScrollBarPolicy.ScrollBarAlwaysOff, Qt.ScrollBarPolicy.ScrollBarAlwaysOn
+        self._grid.setVerticalScrollBarPolicy(hidden if by_date else shown)
         self.setVisible(by_date)
         self.setAccessibleDescription(self._month_at(self._bar.value()))
         if not self._remarking.isActive():
@@ -92,6 +94,7 @@ class Scrubber(QWidget):
             self.update()
             return
         firsts = sections.month_starts()
+        firsts = firsts[sections.month[firsts] != BELOW_CUT]
         years = 1970 + sections.month[firsts] // 12
         places = [self._y_of(self._grid.layout_now.top_of(int(sections.first[i]))) for i in firsts]
         new_year = np.concatenate(([True], np.diff(years) != 0))
@@ -114,7 +117,7 @@ class Scrubber(QWidget):
         sections = grid.model.sections
         index = grid.layout_now.index_near(max(0.0, value))
         section = int(np.searchsorted(sections.first, index, side="right")) - 1
-        return month_name(int(sections.month[section]))
+        return "" if sections.below_cut(section) else month_name(int(sections.month[section]))
 
     # ------------------------------------------------------------------------------------- travelling
 

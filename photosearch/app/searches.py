@@ -6,11 +6,13 @@ Knows no widgets.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QSettings
+
+from photosearch.parts import ReferencePhoto
+from photosearch.records import Question
 
 HISTORY_LENGTH = 50
 TRAIL_LENGTH = 200
@@ -21,11 +23,51 @@ class Search:
     """Words, reference photos, or both; with neither it stands for the timeline."""
 
     words: str = ""
-    images: tuple[Path, ...] = ()
-    show_all: bool = False
+    photos: tuple[ReferencePhoto, ...] = ()
+    show_all: bool = False  # go on below the cut
+    good: tuple[int, ...] = ()  # ids of items that the person called right,
+    bad: tuple[int, ...] = ()  # and wrong
 
     def __bool__(self) -> bool:
-        return bool(self.words.strip() or self.images)
+        return bool(self.words.strip() or self.photos)
+
+    def judged(self, ids: Sequence[int], *, good: bool) -> Search:
+        """With items called right (or wrong); said a second time it is taken back."""
+        said = self.good if good else self.bad
+        known = all(i in said for i in ids)
+        right, wrong = (tuple(i for i in kept if i not in ids) for kept in (self.good, self.bad))
+        if known:
+            return replace(self, good=right, bad=wrong)
+        return (
+            replace(self, good=right + tuple(ids), bad=wrong)
+            if good
+            else replace(self, good=right, bad=wrong + tuple(ids))
+        )
+
+    def without_examples(self) -> Search:
+        return replace(self, good=(), bad=())
+
+    def question(
+        self, *, limit: int, by_date: bool = False, explain: bool = False, ticket: int = 0
+    ) -> Question:
+        """As the library is asked."""
+        return Question(
+            words=self.words.strip(),
+            photos=self.photos,
+            limit=limit,
+            show_all=self.show_all,
+            exclude_photos=True,
+            ticket=ticket,
+            by_date=by_date,
+            good=self.good,
+            bad=self.bad,
+            explain=explain,
+        )
+
+
+def search_of(question: Question) -> Search:
+    """The search that a kept question stands for."""
+    return Search(question.words, question.photos, good=question.good, bad=question.bad)
 
 
 class Trail:
@@ -90,6 +132,11 @@ class History:
         if words and self._wanted():
             kept = [words, *(old for old in self.words() if old.casefold() != words.casefold())]
             self._store.setValue("history/words", json.dumps(kept[:HISTORY_LENGTH], ensure_ascii=False))
+
+    def forget(self, words: str) -> None:
+        """Forget one."""
+        kept = [old for old in self.words() if old != words]
+        self._store.setValue("history/words", json.dumps(kept, ensure_ascii=False))
 
     def clear(self) -> None:
         """Forget all of them."""

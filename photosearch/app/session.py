@@ -6,6 +6,7 @@ Knows no widgets; the window shows what is emitted here.
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -23,9 +24,11 @@ from photosearch.app.results_model import ResultsModel
 from photosearch.app.searches import History, Search
 from photosearch.app.situations import Situation
 from photosearch.app.thumbnail_loader import ThumbnailLoader
-from photosearch.app.worker import State, Worker
+from photosearch.app.understanding import Understanding
+from photosearch.app.worker import QUIT_PATIENCE_MS, State, Worker
 from photosearch.errors import PersonError
 from photosearch.library import Library
+from photosearch.parts import Box, ReferencePhoto
 from photosearch.records import Answer, GalleryFolder, SyncSummary, Timeline
 
 _NEEDS_RESTART = {"model", "decoders", "decode_limit_s", "decode_memory_mb", "skip_folders"}
@@ -58,6 +61,7 @@ class Session(QObject):
         self.details = ItemDetails(library, self)
         self.photos = ImageLoader(library, self)
         self.item_actions = ItemActions(self.photos, self)
+        self.understanding = Understanding(library, self)
         self._connect()
 
     def _connect(self) -> None:
@@ -70,7 +74,10 @@ class Session(QObject):
         self.asking.answered.connect(self._on_answered)
         self.asking.failed.connect(self._on_failed)
         self.asking.timeline_wanted.connect(self._on_timeline_wanted)
+        self.asking.search_changed.connect(self._on_search_changed)
+        self.model.order_chosen.connect(lambda order: self.asking.order(by_date=order == "date"))
         self.item_actions.notice.connect(self.notice)
+        self.item_actions.judged.connect(self.judge)
 
     def start(self, folders: Sequence[Path] = ()) -> None:
         """Begin to work; `folders` are added first."""
@@ -78,6 +85,7 @@ class Session(QObject):
             self.desk.add_folders(folders)
         self.desk.fetch_folders()
         self.desk.fetch_failures()
+        self.desk.fetch_saved()
         self.desk.ask_for_motion(self._on_motion_known)
         self.worker.start()
         self.answerer.start()
@@ -88,9 +96,13 @@ class Session(QObject):
             return
         self._closed = True
         self.asking.stop()
-        ended = [self.worker.quit_and_wait(), self.answerer.quit_and_wait(), self.desk.close()]
+        threads: tuple[Worker | Answerer | LibraryDesk, ...] = (self.worker, self.answerer, self.desk)
+        for thread in threads:
+            thread.quit_soon()
+        end_s = time.monotonic() + QUIT_PATIENCE_MS / 1000
+        ended = [thread.wait(max(0, round((end_s - time.monotonic()) * 1000))) for thread in threads]
         self.is_stuck = not all(ended)
-        for loader in (self.thumbnails, self.details, self.photos):
+        for loader in (self.thumbnails, self.details, self.photos, self.understanding):
             loader.close()
         self._temporary.cleanup()
 
@@ -100,6 +112,20 @@ class Session(QObject):
         """Ask for photos like these items."""
         if ids:
             self.desk.with_reference_photos(ids, self._ask_images)
+
+    def find_part(self, item_id: int, box: Box) -> None:
+        """Ask for photos like a part of this item."""
+        self.desk.with_reference_photos(
+            [item_id],
+            lambda paths: self.asking.ask(
+                Search(photos=tuple(ReferencePhoto(path, box) for path in paths[:1]))
+            ),
+        )
+
+    def judge(self, ids: Sequence[int], good: bool) -> None:
+        """Call items right or wrong for the present question, and ask it again with that."""
+        if self.asking.search:
+            self.asking.ask(self.asking.search.judged(ids, good=good))
 
     def change_setting(self, name: str, value: object) -> None:
         """Keep a setting; work that depends on it begins anew. Raises `SettingError`."""
@@ -125,7 +151,10 @@ class Session(QObject):
 
     def _ask_images(self, paths: tuple[Path, ...]) -> None:
         if paths:
-            self.asking.ask(Search(images=paths))
+            self.asking.ask(Search(photos=tuple(ReferencePhoto(path) for path in paths)))
+
+    def _on_search_changed(self, search: Search) -> None:
+        self.model.show_judged(search.good, search.bad)
 
     # -------------------------------------------------------------------------------------- the facts
 
@@ -155,9 +184,9 @@ class Session(QObject):
         self.facts = replace(self.facts, asked=True)
 
     def _on_answered(self, answer: Answer) -> None:
-        self.details.know(hit.item for hit in answer.hits)
         self.model.show_answer(answer)
-        self._now(hits=len(answer.hits), problem=None)
+        self.details.know(self.model.known_items())
+        self._now(hits=len(self.model.hits), problem=None)
 
     def _on_failed(self, problem: PersonError) -> None:
         self._now(problem=problem)

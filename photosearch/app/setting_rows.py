@@ -5,6 +5,7 @@ Drawn from `settings.DECLARATIONS`; a new setting appears here without a line of
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QCoreApplication, Qt
@@ -76,7 +77,8 @@ def title_of(setting: Setting) -> str:
 
 
 def help_of(setting: Setting) -> str:
-    return QCoreApplication.translate("settings", setting.help)
+    """The setting's help without the marks that a terminal shows commands with."""
+    return re.sub(r"`([^`]+)`", r"“\1”", QCoreApplication.translate("settings", setting.help))
 
 
 def _control(

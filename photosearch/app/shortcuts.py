@@ -48,7 +48,10 @@ SEARCH, PHOTOS, VIEWER, LIBRARY = _t("Search"), _t("Photos"), _t("One photo"), _
 
 SHORTCUTS: tuple[Shortcut, ...] = (
     Shortcut("focus_search", SEARCH, _t("Describe a photo"), ("/", Standard.Find, "Ctrl+L")),
-    Shortcut("show_history", SEARCH, _t("Earlier questions"), ("Ctrl+H",)),
+    Shortcut("show_history", SEARCH, _t("Saved searches and earlier questions"), ("Ctrl+H",)),
+    Shortcut("save_search", SEARCH, _t("Save this search"), (Standard.Save,)),
+    Shortcut("", SEARCH, _t("Ways to go on"), ("Ctrl+Space", "Tab")),
+    Shortcut("show_language", SEARCH, _t("What a question may say"), ("F1",)),
     Shortcut("choose_images", SEARCH, _t("Search with a photo"), ("Ctrl+O",)),
     Shortcut("paste", SEARCH, _t("Search with a copied photo"), (Standard.Paste,)),
     Shortcut("find_similar", SEARCH, _t("Find photos like the chosen ones"), ("S", "Ctrl+Shift+F")),
@@ -60,6 +63,7 @@ SHORTCUTS: tuple[Shortcut, ...] = (
     Shortcut("", PHOTOS, _t("Choose several"), ("Shift+Right", "Ctrl+Space")),
     Shortcut("", PHOTOS, _t("Choose all"), (Standard.SelectAll,)),
     Shortcut("", PHOTOS, _t("Open"), ("Return", "Space")),
+    Shortcut("", PHOTOS, _t("More like this, not like this (in an answer)"), ("+", "-")),
     Shortcut("", PHOTOS, _t("First and last photo"), ("Home", "End")),
     Shortcut("zoom_in", PHOTOS, _t("Larger"), ("Ctrl++", "Ctrl+=")),
     Shortcut("zoom_out", PHOTOS, _t("Smaller"), ("Ctrl+-",)),
@@ -71,6 +75,7 @@ SHORTCUTS: tuple[Shortcut, ...] = (
     Shortcut("", VIEWER, _t("Larger and smaller"), ("+", "-")),
     Shortcut("", VIEWER, _t("As fits, all pixels"), ("0", "1")),
     Shortcut("", VIEWER, _t("Move about"), ("Shift+Left", "Shift+Right")),
+    Shortcut("", VIEWER, _t("Search with a part of the photo"), ("C",)),
     Shortcut("", VIEWER, _t("What is known of it"), ("I",)),
     Shortcut("", VIEWER, _t("Back to the photos"), ("Esc",)),
     Shortcut("add_folder", LIBRARY, _t("Add a folder"), ("Ctrl+Shift+O",)),
@@ -79,7 +84,7 @@ SHORTCUTS: tuple[Shortcut, ...] = (
     Shortcut("show_preferences", LIBRARY, _t("Preferences"), ("Ctrl+,",)),
     Shortcut("toggle_fullscreen", LIBRARY, _t("Full screen"), ("F11",)),
     Shortcut("show_menu", LIBRARY, _t("Menu"), ("F10",)),
-    Shortcut("show_shortcuts", LIBRARY, _t("This list of keys"), ("?", "F1")),
+    Shortcut("show_shortcuts", LIBRARY, _t("This list of keys"), ("?",)),
     Shortcut("close", LIBRARY, _t("Close the window"), (Standard.Quit, "Ctrl+W")),
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -56,7 +56,7 @@ class ShortcutsSheet(QDialog):
         return line
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.text() == "?" or event.key() == Qt.Key.Key_F1:
+        if event.text() == "?":
             self.close()
         else:
             super().keyPressEvent(event)

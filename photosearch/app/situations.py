@@ -60,7 +60,7 @@ def words_for(page: Page) -> tuple[str, str, str]:
         return (
             "nothing",
             translate("situations", "Nothing matches well"),
-            translate("situations", "Try simpler words, or look at the photos that come nearest."),
+            translate("situations", "Try simpler words, or take a part of the question away."),
         )
     if page is Page.LOOKING:
         return (

@@ -10,8 +10,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QMainWindow
 
 from photosearch.app import style
-from photosearch.app.main import SIGNAL_POLL_MS
-from photosearch.app.main import _application as the_application
+from photosearch.app.main import SIGNAL_POLL_MS, the_application
 from photosearch.app.problem_window import ProblemWindow
 from photosearch.errors import PersonError
 from photosearch.library import Library

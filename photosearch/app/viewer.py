@@ -12,6 +12,7 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from photosearch.app.crop_frame import CropFrame
 from photosearch.app.film_strip import FilmStrip
 from photosearch.app.image_loader import ImageLoader, Photo, PhotoFailure, PhotoJob, Stage
 from photosearch.app.info_panel import InfoPanel
@@ -38,6 +39,8 @@ class Viewer(QWidget):
     closed = Signal(int)  # the item that was shown last
     current_changed = Signal(int)
     similar_wanted = Signal(int)
+    part_wanted = Signal(int, object)  # item, Box: look for photos like this part of it
+    info_shown = Signal(bool)
     notice = Signal(str)
 
     def __init__(
@@ -58,6 +61,7 @@ class Viewer(QWidget):
         self._closing = False
         self._veil = 1.0  # how much of what lies below is covered
         self.canvas, self.bar, self.info = PhotoCanvas(), ViewerBar(), InfoPanel()
+        self.crop = CropFrame(self.canvas)
         self.strip = FilmStrip(model, thumbnails.companion(STRIP_BYTES))
         self._keys = ViewerKeys(self)
         self._settling = QTimer(self, interval=SETTLE_MS, singleShot=True)
@@ -93,6 +97,9 @@ class Viewer(QWidget):
         bar.zoom_wanted.connect(canvas.zoom_by)
         bar.info_wanted.connect(self.toggle_info)
         bar.similar_wanted.connect(self.find_similar)
+        bar.part_wanted.connect(self.choose_part)
+        self.crop.chosen.connect(lambda box: self.part_wanted.emit(self._item_id, box))
+        self.crop.left.connect(self.setFocus)
         bar.more_wanted.connect(self.show_menu)
         bar.step_wanted.connect(self.step)
         canvas.scale_changed.connect(self._on_scale_changed)
@@ -139,6 +146,7 @@ class Viewer(QWidget):
         self.show()
         self.raise_()
         self.setFocus()
+        self.info_shown.emit(not self.info.isHidden())
         self._row.activate()
         self.go_to(index)
         if start is not None and not self.reduced_motion:
@@ -150,6 +158,7 @@ class Viewer(QWidget):
         """Show the photo in row `index` of the model; rows that do not exist are ignored."""
         if not 0 <= index < len(self.model) or (index == self._index and self._item_id >= 0):
             return
+        self.crop.hide()
         self._index, self._item_id = index, int(self.model.ids[index])
         self._begin()
         self.current_changed.emit(self._item_id)
@@ -166,6 +175,7 @@ class Viewer(QWidget):
         if self._closing or not self.isVisible():
             return
         self._closing = True
+        self.crop.hide()
         self.canvas.fit()
         self.closed.emit(self._item_id)
         end = self._local_rect(self._item_id)
@@ -183,6 +193,7 @@ class Viewer(QWidget):
         self._index = self._item_id = -1
         self.canvas.clear()
         self._photos.forget()
+        self.info_shown.emit(False)
 
     def _local_rect(self, item_id: int) -> QRect | None:
         """Where the grid shows an item, in pixels of the canvas."""
@@ -267,7 +278,7 @@ class Viewer(QWidget):
         self.canvas.add_image(photo.image, self._whole_of(photo))
         if photo.stage != "preview":
             self.bar.set_notice("")
-            self._tell_item(photo.file_bytes)
+            self._tell_item()
 
     def _whole_of(self, photo: Photo) -> QSize:
         """The size of the original: as its file tells, else as the catalogue knows it."""
@@ -300,12 +311,19 @@ class Viewer(QWidget):
         self._index = index
         self.strip.show_index(index)
         self.bar.set_position(index, len(self.model))
+        self._tell_item()
 
     # ------------------------------------------------------------------------------------- bar, panel, menu
 
     def toggle_info(self) -> None:
         self.info.setVisible(not self.info.isVisible())
         self.bar.set_info_shown(self.info.isVisible())
+        self.info_shown.emit(self.info.isVisible())
+
+    def choose_part(self) -> None:
+        """Let the person mark a part of the photo to search with."""
+        if self._item_id >= 0 and not self._closing:
+            self.crop.begin()
 
     def find_similar(self) -> None:
         """Look for photos like this one; the viewer closes."""
@@ -327,11 +345,13 @@ class Viewer(QWidget):
 
     def show_menu(self, place: QPoint) -> None:
         if self.item is not None:
-            self.item_actions.menu([self.item], self, in_viewer=True).popup(place)
+            answering = self.model.answer is not None
+            self.item_actions.menu([self.item], self, in_viewer=True, answering=answering).popup(place)
 
-    def _tell_item(self, file_bytes: int = 0) -> None:
-        item = self.item
-        self.info.show_item(item, self.model.score_of(self._item_id), file_bytes)
+    def _tell_item(self) -> None:
+        item, photo = self.item, self._photos.photo(self._item_id, "screen")
+        file_bytes = 0 if photo is None else photo.file_bytes
+        self.info.show_item(item, self.model.hit_of(self._item_id), file_bytes)
         if item is not None:
             self.bar.set_item(item)
             self.setAccessibleDescription(item.path.name)

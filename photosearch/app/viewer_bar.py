@@ -26,6 +26,7 @@ class ViewerBar(QWidget):
     fit_wanted = Signal()
     actual_wanted = Signal()
     similar_wanted = Signal()
+    part_wanted = Signal()
     info_wanted = Signal()
     more_wanted = Signal(QPoint)
 
@@ -65,6 +66,7 @@ class ViewerBar(QWidget):
             row.addWidget(part)
         row.addSpacing(space)
         row.addWidget(self._acting("similar", self.tr("Find similar (S)"), self.similar_wanted.emit))
+        row.addWidget(self._acting("crop", self.tr("Search with a part (C)"), self.part_wanted.emit))
         row.addWidget(self._info)
         more = self._button("more", self.tr("More"))
         more.clicked.connect(lambda: self.more_wanted.emit(more.mapToGlobal(QPoint(0, more.height()))))

@@ -47,6 +47,7 @@ class ViewerKeys(QObject):
             ("Down", lambda: canvas.pan_by(0, -PAN_PX)),
             ("I", viewer.toggle_info),
             ("S", viewer.find_similar),
+            ("C", viewer.choose_part),
             ("Ctrl+C", viewer.copy_photo),
             ("Ctrl+Shift+C", viewer.copy_path),
             ("Ctrl+R", viewer.show_in_folder),

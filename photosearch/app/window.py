@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -14,9 +15,12 @@ from photosearch.app.chosen_photos import ChosenPhotos
 from photosearch.app.drop_target import DropTarget
 from photosearch.app.failures_page import FailuresPage
 from photosearch.app.gallery_page import GalleryPage
+from photosearch.app.language_sheet import LanguageSheet
 from photosearch.app.message_page import Choice, Message, MessagePage
+from photosearch.app.notes_bar import NotesBar
 from photosearch.app.notice import Notice
 from photosearch.app.preferences_desk import PreferencesDesk
+from photosearch.app.saved_desk import SavedDesk
 from photosearch.app.searches import Search
 from photosearch.app.session import Session
 from photosearch.app.shortcuts_sheet import ShortcutsSheet
@@ -61,11 +65,15 @@ class Window(QMainWindow):
         view_store.restore(session.store, self, self.gallery)
         self.set_reduced_motion(session.reduced_motion)
         session.motion_changed.connect(self.set_reduced_motion)
+        self.notes.tell(session.library.notes)
 
     def _build(self, suggested: Sequence[Path]) -> None:
         session = self.session
-        self.top = TopBar(session.history.words)
+        self.saved = SavedDesk(session, self)
+        self.top = TopBar(self.saved.earlier)
         self.search_bar = self.top.search_bar
+        self.saved.serve(self.search_bar)
+        self.notes = NotesBar()
         self.gallery = GalleryPage(session.model, session.thumbnails, session.details)
         self.message = MessagePage()
         self.welcome = WelcomePage(suggested)
@@ -79,7 +87,7 @@ class Window(QMainWindow):
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for part, stretch in ((self.top, 0), (self.pages, 1), (self.status, 0)):
+        for part, stretch in ((self.top, 0), (self.notes, 0), (self.pages, 1), (self.status, 0)):
             column.addWidget(part, stretch)
         self.setCentralWidget(centre)
         self.viewer = Viewer(
@@ -97,7 +105,11 @@ class Window(QMainWindow):
         bar.images_wanted.connect(self.choose_images)
         bar.paste_wanted.connect(self.paste)
         bar.left_downward.connect(self._go_to_photos)
-        bar.image_added.connect(self.session.desk.fetch_chip)
+        bar.photo_added.connect(self.session.desk.fetch_chip)
+        bar.line_changed.connect(self.session.understanding.read)
+        self.session.understanding.understood.connect(bar.show_understood)
+        self.session.understanding.completed.connect(bar.show_completions)
+        self.saved.notice.connect(self.say)
         self.session.desk.chip_ready.connect(bar.show_thumbnail)
         asking.search_changed.connect(bar.show_search)
         asking.search_changed.connect(self._leave_failures)
@@ -118,7 +130,7 @@ class Window(QMainWindow):
         self.chosen.viewer_opened.connect(self.actions_by_name.leave_alone)
         self.chosen.viewer_closed.connect(lambda: self.actions_by_name.leave_alone(enabled=True))
         self.viewer.notice.connect(self.say)
-        self.gallery.bar.all_wanted.connect(self.show_nearest)
+        self.gallery.bar.all_wanted.connect(self.show_less_likely)
 
     def _connect_library(self) -> None:
         session, worker = self.session, self.session.worker
@@ -134,6 +146,7 @@ class Window(QMainWindow):
         self.status.failures_wanted.connect(self.show_failures)
         self.welcome.folders_chosen.connect(self.add_folders)
         self.failures.closed.connect(self._leave_failures)
+        self.failures.retry_wanted.connect(self._read_failures_again)
         self.failures.reveal_wanted.connect(session.item_actions.show_in_folder)
 
     # ----------------------------------------------------------------------------------- what is shown
@@ -173,10 +186,7 @@ class Window(QMainWindow):
             back = Choice(self.tr("Show all photos"), self.clear_search)
             return Message(drawing, problem.title, f"{problem}\n{problem.hint}", (back,))
         choices = {
-            Page.NOTHING_FOUND: (
-                Choice(self.tr("Show nearest photos"), self.show_nearest, primary=True),
-                Choice(self.tr("Show all photos"), self.clear_search),
-            ),
+            Page.NOTHING_FOUND: (Choice(self.tr("Show all photos"), self.clear_search, primary=True),),
             Page.EMPTY: (Choice(self.tr("Add a folder…"), self.add_folder, primary=True),),
         }
         return Message(drawing, title, sentence, choices.get(page, ()))
@@ -224,10 +234,18 @@ class Window(QMainWindow):
     def clear_search(self) -> None:
         self.session.asking.ask(Search())
 
-    def show_nearest(self) -> None:
-        """The photos below the cut, too."""
-        here = self.session.asking.search
-        self.session.asking.ask(Search(here.words, here.images, show_all=True))
+    def show_less_likely(self, wanted: bool = True) -> None:
+        """The photos below the cut, too, or no longer."""
+        self.session.asking.ask(replace(self.session.asking.search, show_all=wanted))
+
+    def save_search(self) -> None:
+        self.saved.open()
+
+    def show_language(self) -> None:
+        sheet = LanguageSheet(self)
+        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        sheet.example_chosen.connect(lambda words: self.session.asking.ask(Search(words)))
+        sheet.open()
 
     def toggle_order(self) -> None:
         self.gallery.toggle_order()
@@ -315,6 +333,10 @@ class Window(QMainWindow):
         self.status.show_failures(len(failures))
         if self._in_failures:
             self.failures.show_failures(failures)
+
+    def _read_failures_again(self) -> None:
+        self.session.worker.retry()
+        self.say(self.tr("These photos are being read once more."))
 
     def _leave_failures(self) -> None:
         self._in_failures = False

@@ -11,20 +11,31 @@ from PySide6.QtWidgets import QWidget
 from photosearch.app import style
 from photosearch.app.shortcuts import SHORTCUTS
 
-ANYWHERE = {"toggle_fullscreen", "show_preferences", "show_shortcuts", "close", "pause_or_resume"}
+ANYWHERE = {
+    "toggle_fullscreen",
+    "show_preferences",
+    "show_shortcuts",
+    "show_language",
+    "close",
+    "pause_or_resume",
+}
 """Actions that mean the same while one photo is open."""
 
 MENU = (
     ("add_folder", "choose_images"),
+    ("show_history", "save_search"),
     ("show_failures", "pause_or_resume"),
-    ("show_preferences", "show_shortcuts"),
+    ("show_preferences", "show_language", "show_shortcuts"),
 )
 ICONS = {
     "add_folder": "folder-add",
     "choose_images": "image-add",
+    "show_history": "clock",
+    "save_search": "bookmark",
     "show_failures": "unreadable",
     "pause_or_resume": "pause",
     "show_preferences": "settings",
+    "show_language": "help",
     "show_shortcuts": "keyboard",
 }
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from photosearch.records import Hit
+
 
 def number(count: int) -> str:
     """1234567 as 1,234,567, as the person's language writes it."""
@@ -21,10 +23,26 @@ def photos(count: int) -> str:
     return counted(count, translate("words", "%n photo"), translate("words", "%n photos"))
 
 
-def matches(count: int) -> str:
-    """“1,234 matches”."""
+def matches(count: int, searched: int) -> str:
+    """“37 of 41,000 photos match”."""
     translate = QCoreApplication.translate
-    return counted(count, translate("words", "%n match"), translate("words", "%n matches"))
+    one = translate("words", "%n of %1 photos matches")
+    many = translate("words", "%n of %1 photos match")
+    return counted(count, one, many).replace("%1", number(searched))
+
+
+def closeness(hit: Hit | None) -> str:
+    """“92 %”: how likely a hit is right; where that is not known its score; empty for none."""
+    if hit is None:
+        return ""
+    if hit.relevance is not None:
+        return percent(hit.relevance)
+    return QLocale().toString(hit.score, "f", 2) if hit.score else ""
+
+
+def percent(part: float) -> str:
+    """0.923 as “92 %”; never rounded up to certainty."""
+    return QCoreApplication.translate("words", "%1 %").replace("%1", number(min(99, round(part * 100))))
 
 
 def duration(seconds: float) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from enum import StrEnum
 from threading import Condition, Event
 from typing import Protocol
@@ -22,13 +22,16 @@ FRESH_S = 1.5
 """A growing timeline is shown at most this often, and never takes more than a tenth of the worker's time."""
 BUSY_RETRY_S = 10.0
 PROGRESS_S = 0.1
-QUIT_PATIENCE_MS = 20_000
+QUIT_PATIENCE_MS = 4_000
+"""The threads behind the window have this long to end; one that needs longer waits for a disk that never answers."""
 
 
 class Followed(Protocol):
     """The part of a library that the worker needs."""
 
     def follow(self, *, stop: Event) -> Iterator[Progress | SyncSummary]: ...
+
+    def retry(self, *, stop: Event | None = None) -> Generator[Progress, None, SyncSummary]: ...
 
     def timeline(self) -> Timeline: ...
 
@@ -56,6 +59,7 @@ class Worker(QThread):
         self._stop = Event()  # of the round that runs now
         self._quit = False
         self._paused = False
+        self._retry = False  # the next round begins with the photos that could not be read
         self._last_progress_s = 0.0
         self._next_timeline_s = 0.0
 
@@ -73,17 +77,26 @@ class Worker(QThread):
         """Begin anew, because folders or settings have changed. A paused worker stays paused."""
         self._order(paused=self._paused)
 
-    def quit_and_wait(self, patience_ms: int = QUIT_PATIENCE_MS) -> bool:
-        """Stop for good; True when the thread has ended, False where a dead disk holds it."""
+    def retry(self) -> None:
+        """Try the photos that could not be read once more, then go on following. A pause ends."""
+        self._order(paused=False, retry=True)
+
+    def quit_soon(self) -> None:
+        """Stop for good, without waiting for it."""
         with self._changed:
             self._quit = True
             self._stop.set()
             self._changed.notify_all()
+
+    def quit_and_wait(self, patience_ms: int = QUIT_PATIENCE_MS) -> bool:
+        """Stop for good; True when the thread has ended, False where a dead disk holds it."""
+        self.quit_soon()
         return self.wait(patience_ms)
 
-    def _order(self, *, paused: bool) -> None:
+    def _order(self, *, paused: bool, retry: bool = False) -> None:
         with self._changed:
             self._paused = paused
+            self._retry = self._retry or retry
             self._stop.set()
             self._changed.notify_all()
 
@@ -122,13 +135,21 @@ class Worker(QThread):
 
     def _follow(self, stop: Event) -> None:
         self.state_changed.emit(State.WORKING)
-        for sign in self._library.follow(stop=stop):
+        for sign in self._signs(stop):
             if isinstance(sign, Progress):
                 self._tell_progress(sign)
             else:
                 self._tell_summary(sign, stop)
             if stop.is_set():
                 break
+
+    def _signs(self, stop: Event) -> Iterator[Progress | SyncSummary]:
+        with self._changed:
+            retry, self._retry = self._retry, False
+        if retry:
+            yield (yield from self._library.retry(stop=stop))
+        if not stop.is_set():
+            yield from self._library.follow(stop=stop)
 
     def _tell_progress(self, sign: Progress) -> None:
         now = time.monotonic()

@@ -6,7 +6,7 @@ Its photos show suns, hills, seas and woods; a question finds them by these word
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -15,12 +15,13 @@ from random import Random
 from threading import Event
 
 import numpy as np
+from app import fake_language
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF
 from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QPolygonF
 
 from photosearch.errors import FolderError, ModelError, NotInLibraryError, PersonError, QuestionError
 from photosearch.models.embedder import ModelCard
-from photosearch.parts import ReferencePhoto
+from photosearch.parts import Completion, Part, PartKind, ReadQuestion, ReferencePhoto
 from photosearch.records import (
     Answer,
     Failure,
@@ -33,6 +34,7 @@ from photosearch.records import (
     Pixels,
     Progress,
     Question,
+    SavedSearch,
     Stage,
     Status,
     SyncSummary,
@@ -44,6 +46,7 @@ from photosearch.settings import Settings
 
 SCENES = ("hills", "sea", "woods", "sunset")
 SIZES = ((1600, 1200), (1200, 1600), (1600, 1067), (1500, 1500), (2400, 1000), (1067, 1600))
+LESS_LIKELY = 60
 NEWEST = datetime(2026, 6, 14, 18, 30, tzinfo=UTC)
 
 
@@ -78,6 +81,10 @@ class FakeLibrary:
         self._folders = {path: GalleryFolder(i + 1, path) for i, path in enumerate(folders)}
         self._stopping = threading.Event()
         self.changes: list[Callable[[], SyncSummary]] = []
+        self.notes: tuple[str, ...] = ()
+        self.retried = 0
+        self.near = 6  # photos that come nearest where nothing matches
+        self._saved: dict[str, SavedSearch] = {}
 
     def close(self) -> None:
         self.closed = True
@@ -117,6 +124,12 @@ class FakeLibrary:
             if self.changes:
                 yield self.changes.pop(0)()
 
+    def retry(self, *, stop: Event | None = None) -> Generator[Progress, None, SyncSummary]:
+        self.retried += 1
+        yield Progress(Stage.INDEX, len(self.failed), len(self.failed))
+        self.failed = ()
+        return SyncSummary(found=self.photos, embedded=1)
+
     # ------------------------------------------------------------------------------------- the path out
 
     def search(self, question: Question) -> Answer:
@@ -126,22 +139,49 @@ class FakeLibrary:
             raise self.search_error
         if not question.words and not question.photos:
             raise QuestionError("The question is empty.")
-        ids = self._matching(question)
-        if question.show_all and not ids:
-            ids = list(range(1, self.photos + 1))
-        hits = tuple(Hit(self._item(i), 0.41 - n * 0.0004) for n, i in enumerate(ids[: question.limit]))
+        parts = fake_language.read(question.words).parts
+        found = self._matching(question, parts)
+        found.sort(key=lambda i: (i not in question.good, i in question.bad))
+        hits = [self._hit(i, rank, question, True) for rank, i in enumerate(found)]
+        rest = [i for i in range(1, self.photos + 1) if i not in set(found)][:LESS_LIKELY]
+        less = [self._hit(i, rank, question, False) for rank, i in enumerate(rest)]
+        shown = hits + less if question.show_all else hits
         return Answer(
-            question.words, hits, len(ids), self.photos, "fake", 0.25, 0.041, question.ticket,
+            question.words, tuple(shown[: question.limit]), len(found), self.photos, "fake", 0.5, 0.041,
+            question.ticket, parts=parts, nearest=() if found else tuple(less[: self.near]),
         )  # fmt: skip
 
-    def _matching(self, question: Question) -> list[int]:
-        wanted = question.words.casefold().split()
+    def _hit(self, item_id: int, rank: int, question: Question, matched: bool) -> Hit:
+        likely = max(0.5, 0.97 - rank * 0.004) if matched else max(0.01, 0.4 - rank * 0.003)
+        reasons = (
+            ("Its pixels come near “sea”.", "Nearer than 98 % of the photos.") if question.explain else ()
+        )
+        return Hit(self._item(item_id), 0.3, likely, matched=matched, reasons=reasons)
+
+    def _matching(self, question: Question, parts: Sequence[Part]) -> list[int]:
+        said = " ".join(part.words for part in parts if part.kind is PartKind.WORDS and not part.negative)
+        wanted = said.casefold().split()
         if question.photos:
             scene = len(question.photos[0].path.name) % len(SCENES)
             return [i for i in range(1, self.photos + 1) if i % len(SCENES) == scene]
         return [
             i for i in range(1, self.photos + 1) if any(SCENES[i % len(SCENES)] == word for word in wanted)
         ]
+
+    def read(self, question: Question) -> ReadQuestion:
+        return fake_language.read(question.words)
+
+    def complete(self, words: str, cursor: int) -> tuple[Completion, ...]:
+        return fake_language.complete(words, cursor)
+
+    def saved_searches(self) -> tuple[SavedSearch, ...]:
+        return tuple(self._saved[name] for name in sorted(self._saved))
+
+    def save_search(self, saved: SavedSearch) -> None:
+        self._saved[saved.name] = saved
+
+    def remove_saved_search(self, name: str) -> None:
+        del self._saved[name]
 
     def similar(self, path: Path, *, limit: int = 50, show_all: bool = False) -> Answer:
         return self.search(

@@ -295,6 +295,8 @@ def viewer(stage: Stage) -> None:
 
 @shot
 def history(stage: Stage) -> None:
+    from photosearch.records import Question, SavedSearch
+
     window = stage.open()
     for words in (
         "children on a beach",
@@ -303,10 +305,151 @@ def history(stage: Stage) -> None:
         "snow",
     ):
         window.session.history.remember(words)
+    stage.library.save_search(SavedSearch("Sea in summer", Question("sea in:2025")))
+    window.session.desk.fetch_saved()
+    stage.wait(lambda: bool(window.saved.saved))
     window.show_history()
+    window.search_bar.suggestions.step(1)
+    stage.take()
+
+
+def _asked(stage: Stage, words: str) -> None:
+    stage.open()
+    stage.search(words)
+    stage.wait(stage.window.session.understanding.is_idle)
+
+
+@shot
+def parts(stage: Stage) -> None:
+    _asked(stage, 'sea 2:sunset -people in:2019 in Prague camera:Pixel "last day" woods or hills')
+    stage.window.search_bar.words.setFocus()
+    stage.take()
+
+
+@shot
+def parts_narrow(stage: Stage) -> None:
+    _asked(stage, 'sea 2:sunset -people in:2019 in Prague camera:Pixel "last day" woods or hills has:gps')
+    stage.window.resize(640, 700)
+    stage.take()
+
+
+@shot
+def hint(stage: Stage) -> None:
+    _asked(stage, "sea colour:blue in:2019")
+    stage.take()
+
+
+@shot
+def weight(stage: Stage) -> None:
+    _asked(stage, "sea 2:sunset in:2019")
+    bar = stage.window.search_bar.parts
+    bar.chips[1].chosen.emit()
+    stage.take(bar.popup)
+
+
+@shot
+def completion(stage: Stage) -> None:
+    window = stage.open()
+    window.search_bar.words.setFocus()
+    from PySide6.QtTest import QTest
+
+    QTest.keyClicks(window.search_bar.words, "sea in p")
+    stage.wait(window.search_bar.suggestions.isVisible)
+    window.search_bar.suggestions.step(1)
+    stage.take()
+
+
+@shot
+def less_likely(stage: Stage) -> None:
+    stage.library.photos = 90
+    _asked(stage, "sea")
+    stage.window.gallery.grid.set_zoom(130)
+    stage.window.show_less_likely()
+    stage.wait(lambda: not stage.window.session.asking.is_waiting)
+    stage.take()
+
+
+@shot
+def less_likely_by_date(stage: Stage) -> None:
+    stage.library.photos = 60
+    _asked(stage, "sea")
+    stage.window.gallery.grid.set_zoom(130)
+    stage.window.show_less_likely()
+    stage.window.toggle_order()
+    stage.wait(lambda: not stage.window.session.asking.is_waiting)
+    bar = stage.window.gallery.grid.verticalScrollBar()
+    bar.setValue(bar.maximum() // 2)
+    stage.take()
+
+
+@shot
+def judged(stage: Stage) -> None:
+    _asked(stage, "sea")
+    window = stage.window
+    ids = [int(i) for i in window.session.model.ids[:3]]
+    window.session.judge(ids[:1], True)
+    window.session.judge(ids[1:2], False)
+    stage.wait(lambda: not window.session.asking.is_waiting)
+    grid = window.gallery.grid
+    grid.hovered, grid.hovered_thumb = 2, "up"
+    grid.viewport().update()
+    stage.take()
+
+
+@shot
+def save(stage: Stage) -> None:
+    _asked(stage, "the sea in summer")
+    stage.window.save_search()
+    stage.take(stage.window.saved.popup)
+
+
+@shot
+def crop(stage: Stage) -> None:
+    window = stage.open()
     stage.wait(seconds=0.3)
-    popup = window.search_bar._completer.popup()
-    stage.take(popup.window())
+    window.chosen.open(9)
+    stage.wait(seconds=0.5)
+    window.viewer.choose_part()
+    stage.take()
+
+
+@shot
+def crop_chip(stage: Stage) -> None:
+    from photosearch.parts import Box
+
+    window = stage.open()
+    window.session.find_part(5, Box(0.5, 0.1, 0.3, 0.4))
+    stage.wait(lambda: len(window.search_bar._chips) == 1)
+    stage.wait(lambda: not window.session.asking.is_waiting)
+    stage.take()
+
+
+@shot
+def reasons(stage: Stage) -> None:
+    _asked(stage, "sea")
+    window = stage.window
+    window.chosen.open(int(window.session.model.ids[2]))
+    window.viewer.toggle_info()
+    stage.wait(seconds=0.5)
+    stage.take()
+
+
+@shot
+def language(stage: Stage) -> None:
+    from photosearch.app.language_sheet import LanguageSheet
+
+    sheet = LanguageSheet(stage.open())
+    sheet.show()
+    stage.take(sheet)
+
+
+@shot
+def notes(stage: Stage) -> None:
+    stage.library.notes = (
+        "The list of folders was damaged and has been put back from its copy of yesterday.",
+    )
+    stage.open()
+    stage.take()
 
 
 @shot

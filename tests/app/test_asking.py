@@ -15,6 +15,7 @@ from photosearch.app.answerer import Answerer
 from photosearch.app.asking import Asking
 from photosearch.app.searches import History, Search
 from photosearch.errors import QueryImageError
+from photosearch.parts import ReferencePhoto
 from photosearch.records import Question
 
 
@@ -79,7 +80,7 @@ def test_an_answer_after_clearing_is_dropped(qtbot: QtBot, library: FakeLibrary,
 def test_a_person_error_comes_out_as_failed(qtbot: QtBot, library: FakeLibrary, asking: Asking) -> None:
     library.search_error = QueryImageError("letter.pdf cannot be read.")
     with qtbot.waitSignal(asking.failed) as failed:
-        asking.ask(Search(images=(Path("/elsewhere/letter.pdf"),)))
+        asking.ask(Search(photos=(ReferencePhoto(Path("/elsewhere/letter.pdf")),)))
     assert failed.args is not None
     assert str(failed.args[0]) == "letter.pdf cannot be read."
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
 from photosearch.app.info_panel import InfoPanel, date_source, facts, position
-from photosearch.records import FileKind, Item, PhotoMetadata, TakenSource
+from photosearch.records import FileKind, Hit, Item, PhotoMetadata, TakenSource
 
 PATHS = (Path("/photos/2024/IMG_1.jpg"), Path("/copies/IMG_1.jpg"))
 FULL = Item(
@@ -37,7 +37,7 @@ def panel(qtbot: QtBot) -> InfoPanel:
 
 
 def test_says_everything_that_is_known(panel: InfoPanel) -> None:
-    panel.show_item(FULL, score=0.3127, file_bytes=3_400_000)
+    panel.show_item(FULL, Hit(FULL, 0.3127), file_bytes=3_400_000)
     said = panel.text().replace("\u200b", "")
     for words in (
         "The river", "Evening at the river", "river · evening", "14 March 2024, 15:09", "From the XMP data",
@@ -55,6 +55,23 @@ def test_says_nothing_of_what_is_not_known(panel: InfoPanel) -> None:
     assert "°" not in panel.text()
     panel.show_item(None)
     assert panel.text() == ""
+
+
+def test_says_where_it_was_taken_by_name(panel: InfoPanel) -> None:
+    panel.show_item(replace(FULL, place="Brno, South Moravian, Czechia"))
+    said = panel.text()
+    assert "Brno, South Moravian, Czechia" in said
+    assert "50.0875° N, 14.4213° W · 212 m above the sea" in said
+
+
+def test_says_how_likely_a_hit_is_and_why(panel: InfoPanel) -> None:
+    panel.show_item(FULL, Hit(FULL, 0.31, 0.923, reasons=("Its pixels come near “river”.",)))
+    assert "92 % likely" in panel.text()
+    assert "0.31" not in panel.text()
+    assert "Why it is here\nIts pixels come near “river”." in panel.text()
+    panel.show_item(FULL, Hit(FULL, 0.31, 0.999, matched=False))
+    assert "99 % likely\nBelow the line: less likely" in panel.text()
+    assert "Why" not in panel.text()
 
 
 def test_says_that_a_photo_is_away(panel: InfoPanel) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -47,7 +48,7 @@ def test_the_timeline_comes_again_without_moving_the_view(qtbot: QtBot, model: R
     with qtbot.waitSignal(model.refreshed, timeout=500):
         model.show_timeline(timeline())
     assert model.ids.tolist() == [3, 9, 7]
-    assert model.scores is None
+    assert model.hit_of(7) is None
     assert model.sections.dated
     assert model.index_of(9) == 1
     assert model.index_of(1) is None
@@ -59,7 +60,9 @@ def test_an_answer_stands_in_order_of_relevance(qtbot: QtBot, model: ResultsMode
         model.show_answer(answer())
     assert model.ids.tolist() == [7, 3, 9]
     assert model.aspect.tolist() == [1.5, 0.5, 1.0]
-    assert model.score_of(3) == pytest.approx(0.3)
+    hit = model.hit_of(3)
+    assert hit is not None
+    assert hit.score == pytest.approx(0.3)
     assert not model.sections.dated
     assert [known.id for known in model.known_items()] == [7, 3, 9]
 
@@ -71,8 +74,7 @@ def test_an_answer_can_stand_in_order_of_date(qtbot: QtBot, model: ResultsModel)
         model.set_order("date")
     assert model.ids.tolist() == [3, 9, 7]
     assert model.taken_s.tolist() == [1_714_564_800, 1_650_000_000, 1_588_334_400]
-    assert model.scores is not None
-    assert model.scores.tolist() == pytest.approx([0.3, 0.2, 0.4])
+    assert [model.hit_of(i).score for i in (3, 9, 7)] == pytest.approx([0.3, 0.2, 0.4])  # type: ignore[union-attr]
     assert model.sections.dated
     model.set_order("relevance")
     assert model.ids.tolist() == [7, 3, 9]
@@ -94,3 +96,48 @@ def test_the_same_question_again_refreshes(qtbot: QtBot, model: ResultsModel) ->
         model.show_answer(answer())
     with qtbot.waitSignal(model.replaced, timeout=500):
         model.show_answer(answer("woods"))
+
+
+def cut_answer(matched: int) -> Answer:
+    """Four hits of which the first are matches; taken in years that ascend."""
+    hits = tuple(
+        Hit(item(i, datetime(2010 + i, 5, 1)), 0.3, 0.9 - i * 0.2, matched=i < matched) for i in range(4)
+    )
+    return Answer("sea", hits, matched, 100, "fake", 0.5, 0.01)
+
+
+def test_less_likely_ones_stand_below_a_line(model: ResultsModel) -> None:
+    model.show_answer(cut_answer(2))
+    assert model.sections.cut == 2
+    assert model.sections.first.tolist() == [0, 2]
+    assert model.below_cut == "Less likely"
+
+
+def test_in_order_of_date_only_matches_are_sorted(model: ResultsModel) -> None:
+    model.set_order("date")
+    model.show_answer(cut_answer(2))
+    assert model.ids.tolist() == [1, 0, 2, 3]
+    assert model.sections.first.tolist() == [0, 1, 2]
+    assert model.sections.below_cut(2)
+    assert not model.sections.below_cut(1)
+
+
+def test_an_answer_of_matches_has_no_line(model: ResultsModel) -> None:
+    model.show_answer(cut_answer(4))
+    assert model.sections.cut == -1
+
+
+def test_where_nothing_matches_the_nearest_are_shown(model: ResultsModel) -> None:
+    found = cut_answer(0)
+    model.show_answer(replace(found, hits=(), nearest=found.hits[:2]))
+    assert model.ids.tolist() == [0, 1]
+    assert model.sections.cut == 0
+    assert model.below_cut == "These come nearest"
+
+
+def test_what_is_called_right_and_wrong_is_told(qtbot: QtBot, model: ResultsModel) -> None:
+    with qtbot.waitSignal(model.judged, timeout=500):
+        model.show_judged((1,), (2,))
+    assert (model.thumb_of(1), model.thumb_of(2), model.thumb_of(3)) == ("up", "down", None)
+    with qtbot.assertNotEmitted(model.judged):
+        model.show_judged((1,), (2,))

@@ -77,7 +77,9 @@ def test_the_window(qtbot: QtBot, library: FakeLibrary, marked: None, open_windo
 
 @pytest.mark.parametrize("words", ["elephant", ""])
 def test_messages(qtbot: QtBot, tmp_path: Path, marked: None, open_window: Open, words: str) -> None:
-    window = open_window(FakeLibrary(tmp_path, 0 if not words else 100))
+    library = FakeLibrary(tmp_path, 0 if not words else 100)
+    library.near = 0
+    window = open_window(library)
     window.search_bar.words.setText(words)
     window.search_bar.words.returnPressed.emit()
     qtbot.waitUntil(lambda: window.pages.currentWidget() is window.message)

@@ -61,7 +61,7 @@ class TestSearching:
         qtbot.waitUntil(lambda: window.session.model.answer is not None)
         settle(qtbot, window)
         assert len(window.session.model) == 100
-        assert "100 matches" in window.gallery.bar.count.text()
+        assert "100 of 400 photos match" in window.gallery.bar.count.text()
         assert "0.04 s" in window.gallery.bar.count.text()
 
     def test_clearing_shows_all_photos_again(
@@ -109,10 +109,10 @@ class TestSearching:
         window.session.history.remember("sunset")
         window.search_bar.words.setFocus()
         qtbot.keyClick(window.search_bar.words, Key.Key_Down)
-        popup = window.search_bar._completer.popup()
-        assert popup.isVisible()
-        qtbot.keyClick(popup, Key.Key_Down)
-        qtbot.keyClick(popup, Key.Key_Return)
+        assert window.search_bar.suggestions.isVisible()
+        qtbot.keyClick(window.search_bar.words, Key.Key_Down)
+        qtbot.keyClick(window.search_bar.words, Key.Key_Return)
+        assert not window.search_bar.suggestions.isVisible()
         qtbot.waitUntil(lambda: window.session.asking.search == Search("sunset"))
 
     def test_order_can_be_turned(self, qtbot: QtBot, library: FakeLibrary, open_window: Open) -> None:
@@ -126,17 +126,31 @@ class TestSearching:
         qtbot.keyClick(window, Key.Key_D, Modifier.ControlModifier)
         assert window.gallery.bar.by_relevance.isChecked()
 
-    def test_nothing_found_offers_the_nearest(
+    def test_where_nothing_matches_the_nearest_are_set_apart(
         self, qtbot: QtBot, library: FakeLibrary, open_window: Open
     ) -> None:
         window = open_window(library)
         type_words(qtbot, window, "elephant")
+        qtbot.waitUntil(lambda: window.gallery.nothing.isVisible())
+        assert window.gallery.bar.count.text().startswith("No photo matches well")
+        model = window.session.model
+        assert len(model) == 6
+        assert model.sections.cut == 0
+        assert model.below_cut == "These come nearest"
+        type_words(qtbot, window, "sea")
+        qtbot.waitUntil(lambda: not window.gallery.nothing.isVisible())
+
+    def test_where_not_even_near_ones_are_there_a_page_says_so(
+        self, qtbot: QtBot, library: FakeLibrary, open_window: Open
+    ) -> None:
+        window = open_window(library)
+        library.near = 0
+        type_words(qtbot, window, "elephant")
         qtbot.waitUntil(lambda: window.pages.currentWidget() is window.message)
         assert "Nothing matches" in window.message.title.text()
         qtbot.mouseClick(window.message.choices()[0], Qt.MouseButton.LeftButton)
-        qtbot.waitUntil(lambda: window.pages.currentWidget() is window.gallery)
+        assert window.pages.currentWidget() is window.gallery
         assert len(window.session.model) == 400
-        assert window.search_bar.words.text() == "elephant"
 
     def test_a_problem_is_shown_once_with_its_hint(
         self, qtbot: QtBot, library: FakeLibrary, open_window: Open
@@ -175,7 +189,7 @@ class TestPhotosAsQuestions:
         photo = photo_file(tmp_path)
         drop(window, urls(photo))
         settle(qtbot, window)
-        assert window.session.asking.search == Search(images=(photo,))
+        assert window.session.asking.search == Search(photos=(ReferencePhoto(photo),))
         chip = window.search_bar._chips[0]
         qtbot.waitUntil(lambda: chip.thumbnail.pixmap().width() >= 28)
         assert "mine.jpg" in chip.accessibleName()
@@ -187,7 +201,7 @@ class TestPhotosAsQuestions:
         photo = photo_file(tmp_path)
         drop(window, urls(photo))
         type_words(qtbot, window, "at night")
-        qtbot.waitUntil(lambda: window.session.asking.search == Search("at night", (photo,)))
+        qtbot.waitUntil(lambda: window.session.asking.search == Search("at night", (ReferencePhoto(photo),)))
         settle(qtbot, window)
         assert library.searched[-1].words == "at night"
         assert library.searched[-1].photos == (ReferencePhoto(photo),)
@@ -200,7 +214,7 @@ class TestPhotosAsQuestions:
         drop(window, urls(one, other))
         assert len(window.search_bar._chips) == 2
         qtbot.mouseClick(window.search_bar._chips[0].cross, Qt.MouseButton.LeftButton)
-        assert window.session.asking.search.images == (other,)
+        assert window.session.asking.search.photos == (ReferencePhoto(other),)
         qtbot.keyClick(window.search_bar.words, Key.Key_Backspace)
         assert window.session.asking.search == Search()
 
@@ -210,8 +224,8 @@ class TestPhotosAsQuestions:
         data.setImageData(QImage.fromData(painted(4)))
         drop(window, data)
         settle(qtbot, window)
-        assert window.session.asking.search.images[0].suffix == ".png"
-        assert window.session.asking.search.images[0].is_file()
+        assert window.session.asking.search.photos[0].path.suffix == ".png"
+        assert window.session.asking.search.photos[0].path.is_file()
 
     def test_pasting_into_the_words(
         self, qtbot: QtBot, library: FakeLibrary, open_window: Open, tmp_path: Path
@@ -221,7 +235,7 @@ class TestPhotosAsQuestions:
         window.search_bar.words.setFocus()
         QGuiApplication.clipboard().setMimeData(urls(photo))
         qtbot.keyClick(window.search_bar.words, Key.Key_V, Modifier.ControlModifier)
-        assert window.session.asking.search.images == (photo,)
+        assert window.session.asking.search.photos == (ReferencePhoto(photo),)
         QGuiApplication.clipboard().setText("in winter")
         qtbot.keyClick(window.search_bar.words, Key.Key_V, Modifier.ControlModifier)
         assert window.search_bar.words.text() == "in winter"
@@ -257,11 +271,11 @@ class TestPhotosAsQuestions:
     def test_find_similar_from_the_grid(self, qtbot: QtBot, library: FakeLibrary, open_window: Open) -> None:
         window = open_window(library)
         window.session.find_similar([5])
-        qtbot.waitUntil(lambda: bool(window.session.asking.search.images))
+        qtbot.waitUntil(lambda: bool(window.session.asking.search.photos))
         settle(qtbot, window)
         # Its file is away, so its preview stands in for it.
-        assert window.session.asking.search.images[0].name == "sea_5 5.jpg"
-        assert window.session.asking.search.images[0].read_bytes() == painted(5)
+        assert window.session.asking.search.photos[0].path.name == "sea_5 5.jpg"
+        assert window.session.asking.search.photos[0].path.read_bytes() == painted(5)
 
     def test_find_similar_by_key_in_grid_and_viewer(
         self, qtbot: QtBot, library: FakeLibrary, open_window: Open
@@ -271,7 +285,7 @@ class TestPhotosAsQuestions:
         grid.setFocus()
         qtbot.keyClick(grid, Key.Key_Right)
         qtbot.keyClick(grid, "s")
-        qtbot.waitUntil(lambda: len(window.session.asking.search.images) == 1)
+        qtbot.waitUntil(lambda: len(window.session.asking.search.photos) == 1)
         settle(qtbot, window)
         window.chosen.open(int(window.session.model.ids[3]))
         qtbot.keyClick(window.viewer, "s")

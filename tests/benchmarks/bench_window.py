@@ -126,13 +126,13 @@ class Child:
         from PySide6.QtCore import QSize
 
         from photosearch.app import style
-        from photosearch.app.main import _application
+        from photosearch.app.main import the_application
         from photosearch.app.session import Session
         from photosearch.app.window import Window
         from photosearch.library import Library
 
         self.options = options
-        self.application = _application()
+        self.application = the_application()
         self.library = Library(options.child)
         style.apply(self.application, "light")
         self.session = Session(self.library)
