@@ -66,9 +66,9 @@ def read_size(value: str) -> Amount | None:
     amount = number * scale
     limits: dict[str, tuple[float | None, float | None]] = {
         ">=": (amount, None),
-        ">": (math.nextafter(amount, math.inf), None),
+        ">": (_next(amount, unit, 1), None),
         "<=": (None, amount),
-        "<": (None, math.nextafter(amount, -math.inf)),
+        "<": (None, _next(amount, unit, -1)),
         "": (amount * 0.95, amount * 1.05),
     }
     label = _said(sign, f"{number:g} {_shown(unit)}") if sign else f"about {number:g} {_shown(unit)}"
@@ -88,6 +88,13 @@ def _size_range(found: re.Match[str]) -> Amount | None:
     text = "..".join(f"{_written(number)}{of}" for _, number, of in (low, high))
     label = " to ".join(f"{number:g} {_shown(of)}" for _, number, of in (low, high))
     return Amount(Between(_measure(unit), low[0], high[0]), text, label)
+
+
+def _next(amount: float, unit: str, step: int) -> float:
+    """The nearest value that is not the amount: bytes are whole."""
+    if unit in MEGAPIXELS:
+        return math.nextafter(amount, step * math.inf)
+    return float(math.floor(amount) + 1 if step > 0 else math.ceil(amount) - 1)
 
 
 def _measure(unit: str) -> Literal["megapixels", "bytes"]:

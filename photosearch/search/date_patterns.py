@@ -108,7 +108,14 @@ def _ago(seen: Sighting) -> Days | None:
 def _back(today: date, unit: str, count: int) -> date:
     from dateutil.relativedelta import relativedelta
 
-    return today - relativedelta(**{f"{unit}s": min(count, 1000)})  # type: ignore[arg-type]
+    count = min(count, 1000)
+    steps = {
+        "day": relativedelta(days=count),
+        "week": relativedelta(weeks=count),
+        "month": relativedelta(months=count),
+        "year": relativedelta(years=count),
+    }
+    return today - steps[unit]
 
 
 def _count(seen: Sighting) -> int:

@@ -24,12 +24,13 @@ DEEPEST = 3  # groups in groups
 CLOSERS = {'"': '"', "„": '“”"', "“": "”", "«": "»", "»": "«"}
 _SPACE = r"\s\x00-\x1f\x7f-\x9f\ud800-\udfff"
 _WORD = re.compile(rf"[^{_SPACE}]+")
+_NUMBER_STARTS = frozenset("0123456789.,")
 _WEIGHT = re.compile(r"(\d{1,3}(?:[.,]\d{1,3})?|[.,]\d{1,3}):")
 _FIELD = re.compile(r"([A-Za-z]{2,}):(?=\S)")
 _VALUE = re.compile(rf'(?:"[^"]*"|[^{_SPACE}"])+|[^{_SPACE}]+')
 _ESCAPED_IN_QUOTES = re.compile(r'\\(["\\])')
 _ESCAPED_IN_GROUP = re.compile(r"\\([()\\])")
-_PARENTHESES = re.compile(r"\\.|([()])", re.DOTALL)
+_PARENTHESES = re.compile(r'\\.|(?<![^\s(:\-−])"(?:\\.|[^"\\])*"|([()])', re.DOTALL)
 _MAY_BE_OR = re.compile(r"\||(?i:\b(?:or|oder|ou|a?nebo|o)\b)")
 
 
@@ -81,6 +82,8 @@ class Lexer:
         if weight is not None:
             at = weight.end()
         term = self._term(at, bound=negative or weight is not None)
+        if at == start:
+            return term
         number = self._weight(weight) if weight is not None else None
         return replace(term, start=start, negative=negative, weight=number)
 
@@ -92,6 +95,8 @@ class Lexer:
         )
 
     def _weight_at(self, at: int) -> re.Match[str] | None:
+        if self._line[at : at + 1] not in _NUMBER_STARTS:
+            return None
         found = _WEIGHT.match(self._line, at)
         return found if found and self._begins_term(found.end()) else None
 

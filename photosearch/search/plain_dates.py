@@ -86,7 +86,7 @@ def whole_date(text: str, today: date) -> Days | None:
 def is_bare_year(word: str, today: date) -> bool:
     """Whether a word could be the year in which a photo was taken."""
     key = folded(word)
-    return bool(_BARE_YEAR.fullmatch(key)) and FIRST_PHOTO <= int(key) <= today.year
+    return key.isdigit() and bool(_BARE_YEAR.fullmatch(key)) and FIRST_PHOTO <= int(key) <= today.year
 
 
 class _Row:

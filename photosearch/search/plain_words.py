@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _POSSESSIVE = re.compile(r"'s$")
 _AROUND = ' \t.,;:!?()[]{}"“”„«»…*'
@@ -19,6 +20,7 @@ def plain(words: str) -> str:
     return " ".join(composed.split())
 
 
+@lru_cache(maxsize=4096)
 def folded(word: str) -> str:
     """A word in small letters, without accents, punctuation around it, and possessive s; perhaps nothing."""
     if word.isascii():
@@ -73,7 +75,7 @@ NO_ALTERNATIVE = frozenset(
 
 ENGLISH = word_set("the a an of at with and is my our his her on from this that it to for by")
 FRENCH = word_set("le la les des du un une au aux avec sur dans et en d' l' mon ma mes montre bague")
-SPANISH = word_set("el los las una unos con en del al y sin mi mis por para playa")
+SPANISH = word_set("un el los las una unos con en del al y sin mi mis por para playa")
 """Words that tell which language a question is in, where one word means two things."""
 
 FILLERS = word_set(
@@ -82,19 +84,8 @@ FILLERS = word_set(
 )
 """Words that say nothing about what a photo shows."""
 
-NEAR = {
-    "near": "en",
-    "close to": "en",
-    "around": "en",
-    "nahe": "de",
-    "in der nahe von": "de",
-    "bei": "de",
-    "pres de": "fr",
-    "u": "cs",
-    "blizko": "cs",
-    "pobliz": "cs",
-    "cerca de": "es",
-}
+NEAR_ANYWHERE = frozenset(["near", "close to", "pres de", "blizko", "pobliz", "cerca de"])
+NEAR = NEAR_ANYWHERE | {"around", "nahe", "in der nahe von", "bei", "u"}
 IN = word_set("in at aus im en au aux dans v ve na")
 FROM = word_set("from aus de z ze")
 """What puts a photo into a place: `FROM` only behind a word for photos."""

@@ -1,75 +1,50 @@
-"""What was asked, as a list of parts: words, reference photos. Knows no vectors, models or tables.
+"""A question as parts: its line first, then its reference photos; and what a model's languages have to do with it.
 
-Today a question's words are one part as they stand. A parser that finds dates and places in them adds kinds of parts
-here; the steps behind take what they know.
+Knows no vectors, models or tables.
 """
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from datetime import datetime
 
-from photosearch.errors import QuestionError
+from photosearch.parts import Hint, Part, ReadQuestion
 from photosearch.records import Question
+from photosearch.search.language import read_line
+from photosearch.search.names import NO_NAMES, Names
+from photosearch.search.photo_parts import photo_parts
 
-MAX_WORDS_CHARACTERS = 2000  # far beyond what any text tower reads
+MAX_CHARACTERS = 2000  # of a line: far beyond what any text tower reads
 MAX_IMAGES = 32
 
 
-@dataclass(frozen=True, slots=True)
-class WordsPart:
-    text: str
-    weight: float = 1.0
+def read(question: Question, names: Names = NO_NAMES, now: datetime | None = None) -> ReadQuestion:
+    """The parts of a question, those of its line before photos, and hints on what was not understood.
+
+    `names` are the library's places, `now` the moment for relative dates, None for this one. Raises nothing: no part at
+    all means that nothing is asked, or nothing was understood.
+    """
+    line, hints = _bounded(question.words)
+    said = read_line(line, names, now, literal=question.literal)
+    clauses = 1 + max((part.clause for part in said.parts), default=-1)
+    return ReadQuestion(said.parts + photo_parts(question.photos, clauses), said.hints + hints)
 
 
-@dataclass(frozen=True, slots=True)
-class ImagePart:
-    path: Path
-    weight: float = 1.0
+def _bounded(words: str) -> tuple[str, tuple[Hint, ...]]:
+    if len(words) <= MAX_CHARACTERS:
+        return words, ()
+    line = words[: MAX_CHARACTERS + 1].rsplit(" ", 1)[0][:MAX_CHARACTERS]
+    text = f"The question is long: only its first {len(line)} characters were used."
+    return line, (Hint(text, len(line), len(words)),)
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A question, read and checked."""
-
-    words: tuple[WordsPart, ...]
-    images: tuple[ImagePart, ...]
-    notes: tuple[str, ...] = ()
-
-    @property
-    def text(self) -> str:
-        """The question as one line, for headings and reports."""
-        return " + ".join([part.text for part in self.words] + [part.path.name for part in self.images])
-
-
-def read(question: Question) -> Query:
-    """Trim, check and take apart. Raises `QuestionError` where nothing is asked."""
-    text = _plain(question.words)
-    notes = []
-    if len(text) > MAX_WORDS_CHARACTERS:
-        text = text[:MAX_WORDS_CHARACTERS].rsplit(" ", 1)[0]
-        notes.append(f"The question is long: only its first {len(text)} characters were used.")
-    images = tuple(dict.fromkeys(one.path for one in question.photos))
-    if not text and not images:
-        raise QuestionError("The question is empty.")
-    if len(images) > MAX_IMAGES:
-        raise QuestionError(
-            f"A question takes up to {MAX_IMAGES} reference photos, not {len(images)}.", "Give fewer photos."
-        )
-    if question.limit < 1:
-        raise QuestionError("At least one hit must be asked for.", "Give a number of hits from 1 on.")
-    words = (WordsPart(text),) if text else ()
-    return Query(words, tuple(ImagePart(path) for path in images), tuple(notes))
-
-
-def unknown_script_note(words: Sequence[WordsPart], languages: Sequence[str], model: str) -> tuple[str, ...]:
+def unknown_script_note(words: Sequence[Part], languages: Sequence[str], model: str) -> tuple[str, ...]:
     """A sentence where most letters belong to a script in which none of the model's languages is written.
 
     `languages` are ISO 639-1 codes. Two languages in one script are not told apart.
     """
-    scripts = [_script(letter) for part in words for letter in part.text if letter.isalpha()]
+    scripts = [_script(letter) for part in words for letter in part.words if letter.isalpha()]
     known = {script for language in languages for script in SCRIPTS.get(language, ("LATIN",))}
     strange = sum(script not in known for script in scripts)
     if 2 * strange <= len(scripts):
@@ -117,13 +92,6 @@ LANGUAGES = {
     "vi": "Vietnamese",
     "zh": "Chinese",
 }
-
-
-def _plain(words: str) -> str:
-    """NFC, control characters and runs of space as single spaces, nothing at the ends."""
-    composed = unicodedata.normalize("NFC", words)
-    shown = "".join(" " if unicodedata.category(one) in ("Cc", "Cs", "Zl", "Zp") else one for one in composed)
-    return " ".join(shown.split())
 
 
 def _script(letter: str) -> str:
