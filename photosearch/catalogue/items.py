@@ -28,7 +28,9 @@ class Items:
 
     def count(self) -> int:
         """Listed items."""
-        return self._count("listed")
+        if self._database.read().in_transaction:  # columns do not know yet what is being done
+            return self._count("listed")
+        return len(self._columns.now())
 
     def count_missing(self) -> int:
         """Listed items of which no file can be reached."""

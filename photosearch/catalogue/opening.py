@@ -12,12 +12,16 @@ from photosearch.catalogue.database import SCHEMAS, Database, person_errors
 from photosearch.catalogue.folders import Folders
 from photosearch.catalogue.marks import OpenMark
 from photosearch.catalogue.migrations import MIGRATIONS, belonging, migrate, refuse_newer, versions
+from photosearch.catalogue.words import Words
 from photosearch.errors import CatalogueError, DamagedCatalogueError
 
 FOREIGN = {
     "vec": "The file of vectors belonged to another library. It was set aside; the next sync makes a new one.",
     "pre": "The file of previews belonged to another library. It was set aside; the next sync makes a new one.",
 }
+
+
+WORDS_MENDED = "The index of words was damaged. It was made again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,8 @@ def _connected(home: Path, mark: OpenMark, mended: mending.Mended) -> Opened:
             migrate(database)
             _put_back(database, mended)
             drop_what_the_core_does_not_know(database)
+            if mark.is_suspect and Words(database).mended():
+                notes.append(WORDS_MENDED)
     except BaseException:
         database.close()
         raise
@@ -126,7 +132,8 @@ _LAST = "COALESCE((SELECT seq FROM main.sqlite_sequence WHERE name = '{table}'),
 
 
 def _has_unknown(db: sqlite3.Connection) -> bool:
-    vectors = f"""SELECT EXISTS (SELECT 1 FROM vec.models m JOIN vec.vectors x ON x.model_id = m.id
+    # CROSS keeps the order of the two, so that an index leads straight to the last views of each model.
+    vectors = f"""SELECT EXISTS (SELECT 1 FROM vec.models m CROSS JOIN vec.vectors x ON x.model_id = m.id
                   WHERE x.view_id > {_LAST.format(table="views")} AND x.vector IS NOT NULL)"""
     previews = (
         f"SELECT EXISTS (SELECT 1 FROM pre.previews WHERE picture_id > {_LAST.format(table='pictures')})"
