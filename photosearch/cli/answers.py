@@ -19,7 +19,7 @@ def show_answer(invocation: Invocation, answer: Answer, *, explain: bool = False
     if invocation.as_json:
         invocation.print_json(answer_document(answer, explain=explain))
         return
-    from photosearch.cli.screens import answer_screen  # a cold search answers sooner without it
+    from photosearch.cli.answer_screen import answer_screen  # a cold search answers sooner without it
 
     invocation.draw(answer_screen(answer, explain=explain))
 

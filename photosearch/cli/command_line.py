@@ -22,6 +22,7 @@ COMMANDS = (
     "sync",
     "search",
     "similar",
+    "saved",
     "show",
     "status",
     "doctor",

@@ -12,7 +12,19 @@ from typing import Any
 
 from photosearch.errors import PersonError
 from photosearch.models.embedder import ModelCard
-from photosearch.records import Answer, Check, Failure, GalleryFolder, Hit, Item, Status, SyncSummary
+from photosearch.parts import Part
+from photosearch.records import (
+    Answer,
+    Check,
+    Failure,
+    GalleryFolder,
+    Hit,
+    Item,
+    SavedSearch,
+    Status,
+    SyncSummary,
+)
+from photosearch.search.photo_parts import written
 
 Document = dict[str, Any]
 
@@ -25,6 +37,9 @@ def answer_document(answer: Answer, *, explain: bool = False) -> Document:
         "matches": answer.matches,
         "searched": answer.searched,
         "notes": list(answer.notes),
+        "parts": [part_document(part) for part in answer.parts],
+        "hints": [asdict(hint) for hint in answer.hints],
+        "nearest": [hit_document(hit) for hit in answer.nearest],
     }
     if explain:
         document["explain"] = {"model": answer.model, "cut": answer.cut, "seconds": answer.seconds}
@@ -32,20 +47,52 @@ def answer_document(answer: Answer, *, explain: bool = False) -> Document:
 
 
 def hit_document(hit: Hit) -> Document:
-    """One hit: where the photo lies, how near it came, when it was taken."""
+    """One hit: where the photo lies, how likely it is meant, when it was taken."""
     taken = hit.item.metadata.taken
-    return {
+    document = {
         "id": hit.item.id,
         "path": str(hit.item.path),
         "paths": [str(path) for path in hit.item.paths],
         "kind": str(hit.item.kind),
         "score": round(hit.score, 6),
-        "relevance": hit.relevance,
+        "relevance": None if hit.relevance is None else round(hit.relevance, 6),
         "start_s": hit.start_s,
         "end_s": hit.end_s,
         "taken": taken and taken.isoformat(),
         "missing": hit.item.missing,
         "caption_matched": hit.caption_matched,
+        "matched": hit.matched,
+    }
+    return {**document, "reasons": list(hit.reasons)} if hit.reasons else document
+
+
+def part_document(part: Part) -> Document:
+    """One part of a question, as it was understood."""
+    return {
+        "kind": str(part.kind),
+        "text": part.text,
+        "label": part.label,
+        "negative": part.negative,
+        "weight": part.weight,
+        "clause": part.clause,
+        "start": part.start,
+        "end": part.end,
+    }
+
+
+def searches_document(saved: Sequence[SavedSearch]) -> Document:
+    """The saved searches."""
+    return {
+        "searches": [
+            {
+                "name": one.name,
+                "words": one.question.words,
+                "images": [written(photo) for photo in one.question.photos],
+                "good": list(one.question.good),
+                "bad": list(one.question.bad),
+            }
+            for one in saved
+        ]
     }
 
 

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from photosearch.models.embedder import ModelCard
-from photosearch.records import Answer, Check, Failure, GalleryFolder, Hit, Item, Status, SyncSummary
+from photosearch.records import Check, Failure, GalleryFolder, Item, Status, SyncSummary
 
 QUIET = "dim"
 STRONG = "bold"
@@ -59,71 +59,6 @@ def score_bar(share: float) -> str:
     eighths = round(max(0.0, min(1.0, share)) * BAR_CELLS * 8)
     full, rest = divmod(eighths, 8)
     return ("█" * full + (EIGHTHS[rest] if rest else "")).ljust(BAR_CELLS)
-
-
-# ---------------------------------------------------------------------------------------------- hits
-
-
-def answer_screen(answer: Answer, *, explain: bool = False) -> RenderableType:
-    """Hits, best first, with a line above that counts them."""
-    parts: list[RenderableType] = [Text(_matches_line(answer), style=STRONG)]
-    parts += [Text(printable(note), style=QUIET) for note in answer.notes]
-    if answer.hits:
-        parts.append(_hits_table(answer.hits, explain=explain))
-    if explain:
-        parts.append(
-            Text(
-                f"Model {answer.model}; matches begin at a score of {answer.cut:.3f}; "
-                f"answered in {answer.seconds * 1000:,.0f} ms.",
-                style=QUIET,
-            )
-        )
-    return Group(*parts)
-
-
-def _matches_line(answer: Answer) -> str:
-    if not answer.searched:
-        return "There are no indexed photos yet. Add a folder and run `photosearch sync`."
-    among = f"among {answer.searched:,} photos"
-    if not answer.matches:
-        return f"Nothing matches {among}." + ("" if answer.hits else " --all shows what comes nearest.")
-    verb = "photo matches" if answer.matches == 1 else "photos match"
-    shown = f"; the best {len(answer.hits):,}" if len(answer.hits) < answer.matches else ""
-    return f"{answer.matches:,} {verb} {among}{shown}:"
-
-
-def _hits_table(hits: Sequence[Hit], *, explain: bool) -> Table:
-    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column(style=QUIET, justify="right", no_wrap=True)
-    table.add_column(style=ACCENT, no_wrap=True)
-    table.add_column(no_wrap=True)
-    table.add_column(style=QUIET, no_wrap=True)
-    table.add_column(overflow="fold")
-    best = max(hit.score for hit in hits)
-    for place, hit in enumerate(hits, 1):
-        bar = score_bar(hit.score / best if best > 0 else 0)
-        table.add_row(
-            str(place),
-            bar,
-            f"{hit.score:.3f}",
-            shown_time(hit.item.metadata.taken),
-            _place(hit, explain=explain),
-        )
-    return table
-
-
-def _place(hit: Hit, *, explain: bool) -> Text:
-    text = Text(shown_path(hit.item.path))
-    if hit.start_s is not None:
-        text.append(f"  at {hit.start_s:.0f} s", style=ACCENT)
-    if len(hit.item.paths) > 1:
-        copies = len(hit.item.paths) - 1
-        text.append(f"  and {copies} more {'copy' if copies == 1 else 'copies'}", style=QUIET)
-    if hit.item.missing:
-        text.append("  cannot be reached now", style=BAD)
-    if explain:
-        text.append("  by its caption" if hit.caption_matched else "  by its picture", style=QUIET)
-    return text
 
 
 # ------------------------------------------------------------------------------------------ one photo

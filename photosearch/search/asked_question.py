@@ -10,8 +10,9 @@ from photosearch.models.embedder import ModelCard
 from photosearch.parts import Hint, Part, PartKind, ReadQuestion
 from photosearch.records import Question, Vectors
 from photosearch.search.compose import is_compared
-from photosearch.search.photo_parts import photo_parts
 from photosearch.search.query import MAX_IMAGES, unknown_script_note
+
+UNDERSTOOD_HINT = "`photosearch search --help` shows how to ask."
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ class AskedQuestion:
     def of(cls, question: Question, read: ReadQuestion) -> AskedQuestion:
         """Raises `QuestionError` where nothing is asked, or too much."""
         if not read.parts and not question.good:
+            if read.hints:  # something was asked, but nothing understood
+                raise QuestionError(" ".join(hint.text for hint in read.hints), UNDERSTOOD_HINT)
             raise QuestionError("The question is empty.")
         photos = sum(part.photo is not None for part in read.parts)
         if photos > MAX_IMAGES:
@@ -59,19 +62,8 @@ def examples_as_parts(good: Vectors) -> dict[Part, Vectors]:
 def notes_on(parts: Sequence[Part], card: ModelCard, waiting: int) -> tuple[str, ...]:
     """Sentences for the person: what the model does not know; `waiting` photos it has not seen yet."""
     words = [part for part in parts if part.kind is PartKind.WORDS]
-    notes = unknown_script_note(
-        words,  # type: ignore
-        card.languages,
-        card.name,
-    )
+    notes = unknown_script_note(words, card.languages, card.name)
     if waiting > 0:
         photos = "1 photo was" if waiting == 1 else f"{waiting} photos were"
         notes += (f"{photos} not searched: the model {card.name} has not seen them yet.",)
     return notes
-
-
-def read_question(question: Question) -> ReadQuestion:
-    """The parts of a question, those of its line before photos."""
-    text = " ".join(question.words.split())
-    words = (Part(PartKind.WORDS, text, text, words=text),) if text else ()
-    return ReadQuestion(words + photo_parts(question.photos, len(words)))

@@ -14,14 +14,16 @@ from photosearch.catalogue.catalogue import Catalogue
 from photosearch.models.embedder import Embedder, ModelCard
 from photosearch.parts import Completion, Part, ReadQuestion
 from photosearch.records import Answer, Hit, Question, Vectors
-from photosearch.search.asked_question import AskedQuestion, examples_as_parts, notes_on, read_question
+from photosearch.search.asked_question import AskedQuestion, examples_as_parts, notes_on
 from photosearch.search.calibration import logit, relevance
 from photosearch.search.comparing import Comparison, compare
 from photosearch.search.compose import Clause, clauses_of
 from photosearch.search.cutoff import cut
 from photosearch.search.embedding import PixelsOf, embedded, own_items
 from photosearch.search.joining import Among, join
+from photosearch.search.library_names import LibraryNames
 from photosearch.search.opened_model import OpenedModel
+from photosearch.search.query import read
 from photosearch.search.ranking import RankedItems
 from photosearch.search.vector_index import Ids, Scores
 
@@ -46,11 +48,12 @@ class Searcher:
         self._derived_path = derived_path
         self._hnsw_from = hnsw_from
         self._opened: dict[str, OpenedModel] = {}
+        self._names = LibraryNames(catalogue.places, derived_path)
         self._lock = Lock()
 
     def read(self, question: Question) -> ReadQuestion:
         """The parts of a question, those of its line before photos. Raises nothing for what it says."""
-        return read_question(question)
+        return read(question, self._names)
 
     def complete(self, words: str, cursor: int) -> tuple[Completion, ...]:
         """Ways to go on with a line at `cursor`."""

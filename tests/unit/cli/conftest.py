@@ -6,7 +6,7 @@ import io
 import json
 import signal
 from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from threading import Event
@@ -19,7 +19,7 @@ from photosearch.cli import boundary
 from photosearch.cli.invocation import Invocation
 from photosearch.errors import FolderError, ModelError, NotInLibraryError, QuestionError
 from photosearch.models.embedder import ModelCard
-from photosearch.parts import ReferencePhoto
+from photosearch.parts import Hint, Part, PartKind, ReferencePhoto
 from photosearch.records import (
     Answer,
     Check,
@@ -32,6 +32,7 @@ from photosearch.records import (
     PhotoMetadata,
     Progress,
     Question,
+    SavedSearch,
     Stage,
     Status,
     SyncSummary,
@@ -73,6 +74,7 @@ class MemoryLibrary:
     model_name: str = "toy"
     removed: str = ""
     notes: tuple[str, ...] = ()
+    saved: dict[str, SavedSearch] = field(default_factory=dict)
 
     def __enter__(self) -> Self:
         return self
@@ -127,8 +129,51 @@ class MemoryLibrary:
             raise QuestionError("The question is empty.")
         if question.model not in (None, "toy"):
             raise ModelError(f"There is no model called {question.model}.")
-        hits = (Hit(DOG, 0.41, caption_matched=True), Hit(CAT, 0.31))[: question.limit]
-        return Answer(question.words, hits, 2, 120, "toy", 0.25, 0.012, notes=("A note.",))
+        if question.words == "a unicorn":
+            nearest = (Hit(CAT, 0.1, 0.02, matched=False),)
+            return Answer(question.words, (), 0, 120, "toy", 0.5, 0.012, nearest=nearest)
+        reasons = ("it barks",) if question.explain else ()
+        hits = (Hit(DOG, 0.41, 0.83, caption_matched=True, reasons=reasons), Hit(CAT, 0.31, 0.61))
+        if question.show_all:
+            hits = (hits[0], replace(hits[1], relevance=0.2, matched=False))
+        if question.by_date:
+            hits = tuple(replace(hit, relevance=None) for hit in hits)
+        parts, hints = self.read(question)
+        return Answer(
+            question.words,
+            hits[: question.limit],
+            sum(hit.matched for hit in hits),
+            120,
+            "toy",
+            0.25,
+            0.012,
+            notes=("A note.",),
+            parts=parts,
+            hints=hints,
+        )
+
+    def read(self, question: Question) -> tuple[tuple[Part, ...], tuple[Hint, ...]]:
+        """Words, and years behind "in:"."""
+        words = [word for word in question.words.split() if not word.startswith("in:")]
+        parts = [Part(PartKind.WORDS, " ".join(words), " ".join(words), words=" ".join(words))]
+        hints = []
+        for word in question.words.split():
+            if word.removeprefix("in:").isdigit():
+                parts.append(Part(PartKind.DATE, word, word.removeprefix("in:"), clause=1))
+            elif word.startswith("in:"):
+                start = question.words.index(word)
+                hints.append(Hint(f"“{word}” is no date.", start, start + len(word)))
+        return tuple(parts), tuple(hints)
+
+    def saved_searches(self) -> tuple[SavedSearch, ...]:
+        return tuple(self.saved.values())
+
+    def save_search(self, saved: SavedSearch) -> None:
+        self.saved[saved.name] = saved
+
+    def remove_saved_search(self, name: str) -> None:
+        if self.saved.pop(name, None) is None:
+            raise NotInLibraryError(f"There is no saved search “{name}”.")
 
     def similar(self, path: Path, *, limit: int = 50, show_all: bool = False) -> Answer:
         return self.search(

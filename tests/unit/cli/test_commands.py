@@ -8,6 +8,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from photosearch.parts import Box, ReferencePhoto
+
 HIT_FIELDS = ["path", "paths", "kind", "score", "relevance", "start_s", "end_s", "taken"]
 SUMMARY_FIELDS = ["found", "added", "changed", "moved", "removed", "missing", "failed", "embedded", "seconds"]
 
@@ -97,7 +99,9 @@ def test_search_prints_hits_best_first(photosearch) -> None:
     assert best["path"] == "/photos/dog.jpg"
     assert best["paths"] == ["/photos/dog.jpg", "/photos/copy of dog.jpg"]
     assert best["taken"] == "2024-05-01T12:30:00"
-    assert best["relevance"] is None
+    assert best["relevance"] == 0.83
+    assert [part["words" if "words" in part else "text"] for part in document["parts"]] == ["a dog"]
+    assert document["nearest"] == document["hints"] == []
     assert "explain" not in document
 
 
@@ -118,14 +122,86 @@ def test_words_that_begin_with_a_dash_follow_two(photosearch, library) -> None:
 
 def test_search_shows_people_a_table(photosearch) -> None:
     out = photosearch("search", "a dog").out
-    assert "2 photos match among 120 photos" in out
-    assert "█" in out and "0.410" in out and "2024-05-01 12:30" in out
+    assert "2 of 120 photos match:" in out
+    assert "█" in out and "83%" in out and "2024-05-01 12:30" in out
+    assert "Understood" not in out  # plain words go without saying
     assert "/photos/dog.jpg  and 1 more copy" in out
     assert "A note." in out
 
 
+def test_what_was_understood_never_goes_unsaid(photosearch) -> None:
+    out = photosearch("search", "a dog in:2019").out
+    assert "Understood: “a dog” · 2019" in out
+    hinted = photosearch("search", "a dog in:nowhere").out
+    assert "“in:nowhere” is no date.  (characters 7 to 16)" in hinted
+    document = photosearch("search", "a dog in:nowhere", "--json").json
+    assert document["hints"] == [{"text": "“in:nowhere” is no date.", "start": 6, "end": 16}]
+
+
+def test_less_likely_photos_stand_below_a_line(photosearch) -> None:
+    out = photosearch("search", "a dog", "--all").out
+    assert out.index("dog.jpg") < out.index("Less likely:") < out.index("cat.dng")
+    assert "1 of 120 photos matches:" in out
+
+
+def test_where_nothing_matches_the_nearest_are_shown_apart(photosearch) -> None:
+    out = photosearch("search", "a unicorn").out
+    assert "None of 120 photos matches. These come nearest:" in out
+    assert "cat.dng" in out
+    document = photosearch("search", "a unicorn", "--json").json
+    assert (document["hits"], document["matches"]) == ([], 0)
+    assert document["nearest"][0]["matched"] is False
+
+
+def test_photos_crops_weights_and_examples_are_handed_on(photosearch, library) -> None:
+    photosearch(
+        *(
+            "search",
+            "dog",
+            "--image",
+            "2:/x/a.jpg",
+            "--image",
+            "/x/b.jpg#0.1,0.2,0.5,0.5",
+            "--image",
+            "-1:/c.jpg",
+        ),
+        *("--good", "7", "--good", "9", "--bad", "8", "--by-date", "--literal"),
+    )
+    (question,) = library.questions
+    assert question.photos == (
+        ReferencePhoto(Path("/x/a.jpg"), weight=2),
+        ReferencePhoto(Path("/x/b.jpg"), Box(0.1, 0.2, 0.5, 0.5)),
+        ReferencePhoto(Path("/c.jpg"), weight=-1),
+    )
+    assert (question.good, question.bad) == ((7, 9), (8,))
+    assert question.by_date and question.literal
+
+
+def test_a_crop_outside_the_picture_is_wrong_usage(photosearch) -> None:
+    ran = photosearch("search", "--image", "/x.jpg#0.5,0.5,0.9,0.1")
+    assert ran.code == 2
+    assert "does not lie inside" in ran.err
+
+
+def test_saved_searches_are_kept_asked_anew_and_forgotten(photosearch, library) -> None:
+    assert "No search is saved yet" in photosearch("saved").out
+    photosearch("search", "a dog", "--image", "/x.jpg", "--good", "7", "--save", "dogs")
+    assert "dogs  a dog + x.jpg  1 examples" in photosearch("saved").out
+    photosearch("search", "--saved", "dogs", "in:2019", "--bad", "8", "-n", "3")
+    question = library.questions[-1]
+    assert question.words == "a dog in:2019"
+    assert (question.good, question.bad, question.limit) == ((7,), (8,), 3)
+    (document,) = photosearch("saved", "--json").json["searches"]
+    assert document == {"name": "dogs", "words": "a dog", "images": ["/x.jpg"], "good": [7], "bad": []}
+    assert photosearch("saved", "--remove", "dogs").code == 0
+    assert photosearch("saved", "--remove", "dogs").code == 1
+    ran = photosearch("search", "--saved", "dogs")
+    assert (ran.code, "no saved search" in ran.err) == (1, True)
+
+
 def test_search_explains_itself(photosearch) -> None:
-    assert "by its caption" in photosearch("search", "a dog", "--explain").out
+    out = photosearch("search", "a dog", "--explain").out
+    assert "by its caption" in out and "it barks" in out and "Understood: “a dog”" in out
     explained = photosearch("search", "a dog", "--explain", "--json").json["explain"]
     assert explained == {"model": "toy", "cut": 0.25, "seconds": 0.012}
 
