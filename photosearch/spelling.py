@@ -29,7 +29,9 @@ def folded(text: str) -> str:
     """
     if text.isascii():
         return _NO_WORD.sub(" ", text.lower()).strip()
-    decomposed = unicodedata.normalize("NFKD", text.casefold()).translate(_PLAIN)
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold()).translate(
+        _PLAIN
+    )
     bare = "".join(
         letter for letter in decomposed if letter < "\u0300" or unicodedata.category(letter)[0] != "M"
     )

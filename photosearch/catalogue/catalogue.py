@@ -129,11 +129,20 @@ class Catalogue:
 
     def damage(self) -> tuple[str, ...]:
         """What SQLite's own check finds wrong, a sentence each; empty when all is well."""
-        return tuple(
+        found = tuple(
             f"{name}: {sentence}"
             for schema, name in SCHEMAS.items()
             for sentence in damage_of(self._database.path(schema), thoroughly=schema != "pre")
         )
+        if not found and not self._are_words_sound():
+            return (f"{SCHEMAS['main']}: the index of words does not agree with the photos",)
+        return found
+
+    def _are_words_sound(self) -> bool:
+        try:
+            return self.words.are_sound()
+        except CatalogueError:
+            return True  # not to be judged now: another program writes, or nobody can
 
     def set_aside(self) -> tuple[str, ...]:
         """Names of damaged files that were set aside."""
@@ -152,6 +161,7 @@ class Catalogue:
             return notes
         try:
             self.backups.make()
+            self.words.mended()
             if damage_of(self._database.path("vec"), thoroughly=True):
                 raise DamagedCatalogueError(f"{SCHEMAS['vec']} is damaged.")
         except DamagedCatalogueError as error:

@@ -53,6 +53,19 @@ class Words:
         sql = "SELECT 1 FROM main.words WHERE words MATCH ? LIMIT 1"
         return self._database.read().execute(sql, (f"keywords : {query}",)).fetchone() is not None
 
+    def mended(self) -> bool:
+        """Look at all of the index, and make it anew where it is damaged; whether that was so."""
+        with self._database.write() as db:
+            if are_sound(db):
+                return False
+            rebuild(db)
+            return True
+
+    def are_sound(self) -> bool:
+        """Whether the index agrees with itself and with the listed items. Reads all of it."""
+        with self._database.write() as db:
+            return are_sound(db)
+
 
 def refresh_words(db: sqlite3.Connection, item_ids: Iterable[int]) -> None:
     """Bring the words of these items up to date with items and files, inside an open transaction."""
@@ -101,9 +114,20 @@ def are_sound(db: sqlite3.Connection) -> bool:
 def rebuild(db: sqlite3.Connection) -> None:
     """Make the index anew from items and files, inside an open transaction."""
     made = db.execute("SELECT sql FROM main.sqlite_master WHERE name = 'words'").fetchone()[0]
-    db.execute("DROP TABLE main.words")
+    try:
+        db.execute("DROP TABLE main.words")
+    except (sqlite3.DatabaseError, DamagedCatalogueError):
+        _tear_out(db)  # too damaged to be asked to go
     db.execute(made.replace("TABLE words", "TABLE main.words", 1))
     fill(db)
+
+
+def _tear_out(db: sqlite3.Connection) -> None:
+    db.execute("PRAGMA writable_schema = ON")
+    db.execute("DELETE FROM main.sqlite_master WHERE name = 'words'")
+    db.execute("PRAGMA writable_schema = RESET")
+    for (name,) in db.execute("SELECT name FROM main.sqlite_master WHERE name GLOB 'words_*'").fetchall():
+        db.execute(f"DROP TABLE main.{name}")
 
 
 def ids_of(rows: Iterable[tuple[int]]) -> Ids:

