@@ -20,30 +20,44 @@ from PIL import Image
 from photosearch.catalogue.catalogue import Catalogue
 from photosearch.catalogue.database import SCHEMAS
 from photosearch.library import Library
-from photosearch.records import Volume
+from photosearch.records import Vectors, Volume
 
 SIZES = ((4000, 3000), (3000, 4000), (6000, 4000), (4000, 6000), (4000, 2250), (3000, 3000))
+SUBJECTS = (
+    "dog", "cat", "beach", "mountain", "car", "birthday cake", "snow", "children playing", "bicycle", "sunset",
+    "street at night", "flower", "boat", "old church", "football", "horse", "train", "baby", "forest", "food",
+    "wedding", "bird", "river", "concert", "selfie", "document", "bridge", "garden", "fireworks", "rain",
+)  # fmt: skip
 CAMERAS = ("Canon EOS 5D Mark IV", "NIKON D750", "Pixel 8", "Apple iPhone 15 Pro")
 LENSES = ("EF 24-70mm f/2.8L", "", "50mm f/1.8")
-LATITUDES = (50.08, 49.2, None, 48.14, 10.77, None, 51.5)  # and longitudes: what matters is that some have none
+LATITUDES = (
+    50.08,
+    49.2,
+    None,
+    48.14,
+    10.77,
+    None,
+    51.5,
+)  # and longitudes: what matters is that some have none
 AWAY = Volume("0000-away", "An old disk", Path("/nowhere/old-disk"))
 PREVIEW_PX = 512
 YEARS = 15
 BLOCK = 20_000
 
 
-def make_home(home: Path, count: int, photos: Path, previews: int) -> Path:
+def make_home(home: Path, count: int, photos: Path | None, previews: int) -> Path:
     """Fill `home` with `count` photos, the newest `previews` of them with previews; returns the followed folder."""
     with Library(home) as library:
         card = library.model()
+        subjects = library.embedder().embed_texts(SUBJECTS)
         followed = home.parent / f"{home.name}-photos"
         followed.mkdir(exist_ok=True)
         library.add_folders([followed])
     catalogue = Catalogue(home)
     volume = catalogue.folders.see_volume(AWAY)
     _write_items(home / SCHEMAS["main"], count, volume)
-    _write_vectors(catalogue, count, card.key, card.dim)
-    _write_previews(catalogue, count, _jpegs(photos), previews)
+    _write_vectors(catalogue, count, card.key, subjects)
+    _write_previews(catalogue, count, _jpegs(photos) if photos else [], previews)
     catalogue.close()
     return followed
 
@@ -60,10 +74,14 @@ def _write_items(path: Path, count: int, volume: int) -> None:
     db.close()
 
 
-def _write_vectors(catalogue: Catalogue, count: int, model_key: str, dim: int) -> None:
+def _write_vectors(catalogue: Catalogue, count: int, model_key: str, subjects: Vectors) -> None:
+    """Each near the words of one subject, about as near as a photo that shows it."""
     chance = np.random.default_rng(count)
     for ids in _blocks(count):
-        vectors = chance.standard_normal((len(ids), dim), dtype=np.float32)
+        vectors = chance.standard_normal((len(ids), subjects.shape[1]), dtype=np.float32)
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        shown = chance.integers(0, len(subjects), len(ids))
+        vectors += chance.uniform(0.2, 0.5, (len(ids), 1)).astype(np.float32) * subjects[shown]
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         catalogue.vectors.put(model_key, "whole", ids, vectors, ["preview"] * len(ids))
 
@@ -93,7 +111,13 @@ def _write_block(db: sqlite3.Connection, ids: range, taken: list[int], volume: i
                                   camera, lens, rating) VALUES (?, 'photo', ?, 1, ?, ?, 'exif', ?, ?, ?, ?, ?)"""
     when = (datetime.fromtimestamp(s, UTC).replace(tzinfo=None).isoformat() for s in taken)
     facts = (
-        (LATITUDES[i % 7], LATITUDES[i % 7], CAMERAS[i % 11 % 4], LENSES[i % 3], i % 6 if i % 5 == 0 else None)
+        (
+            LATITUDES[i % 7],
+            LATITUDES[i % 7],
+            CAMERAS[i % 11 % 4],
+            LENSES[i % 3],
+            i % 6 if i % 5 == 0 else None,
+        )
         for i in ids
     )
     rows = zip(ids, ids, when, taken, facts, strict=True)
