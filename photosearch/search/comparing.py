@@ -42,6 +42,7 @@ class Comparison:
 
     indexes: Mapping[ViewKind, VectorIndex]
     asked: Mapping[tuple[Part, ViewKind], Asked]
+    samples: Mapping[ViewKind, Vectors]  # views that stand for all of a kind
     pull: Pull  # what the examples add to a picture's logit
     notes: tuple[str, ...] = ()
     parts: tuple[Part, ...] = field(default=())
@@ -117,21 +118,21 @@ class Comparison:
                 found[known[block]] = index.taken(places[block]) @ matrix + offsets
         return found
 
-    def cosines(self, vector: Vectors, snapshot: Snapshot, ids: Ids, kind: ViewKind) -> Scores:
-        """(n,) inner products of the items' views of one kind with a (dim,) vector; 0 where there is no view."""
+    def vectors(self, kind: ViewKind, snapshot: Snapshot, ids: Ids) -> Vectors:
+        """(n, dim + 1) vectors of the items' views of one kind; zeros where there is none."""
         index = self.indexes[kind]
-        found = np.zeros(len(ids), np.float32)
+        found = np.zeros((len(ids), len(self.pull.vector)), np.float32)
         order = np.argsort(ids)
         views = snapshot.views_of(kind, ids[order])
         if not len(index) or not len(views):
             return found
         places, known = places_of(index.standing(), views)
-        products = np.zeros(len(views), np.float32)
-        products[known] = index.taken(places)[:, : len(vector)] @ vector
+        rows = np.zeros((len(views), found.shape[1]), np.float32)
+        rows[known] = index.taken(places)
         at_view, items = snapshot.items_of(kind, views)
         at = np.minimum(np.searchsorted(ids[order], items), len(ids) - 1)
         mine = ids[order][at] == items
-        found[order[at[mine]]] = products[at_view[mine]]
+        found[order[at[mine]]] = rows[at_view[mine]]
         return found
 
 
@@ -156,15 +157,16 @@ def compare(
     `examples` are the (n, dim) vectors of the good and the bad ones, `size` is the number of photos in the library.
     """
     indexes: dict[ViewKind, VectorIndex] = {}
+    samples: dict[ViewKind, Vectors] = {}
     asked: dict[tuple[Part, ViewKind], Asked] = {}
     notes: tuple[str, ...] = ()
     for kind in KINDS:
         indexes[kind], told = model.answering(kind, exact)
         notes += told
-        sample = model.sample(kind, indexes[kind])
+        samples[kind] = model.sample(kind, indexes[kind])
         for part, vector in parts.items():
             of: Literal["words", "photo"] = "photo" if part.kind is PartKind.PHOTO else "words"
-            asked[part, kind] = model.calibration.ask((of, kind), vector, sample, size)
-    sample = model.sample("whole", indexes["whole"])
-    pull = pull_of(*examples, sample) if len(sample) else no_pull(model.card.dim)
-    return Comparison(indexes, asked, pull, tuple(dict.fromkeys(notes)), tuple(parts))
+            asked[part, kind] = model.calibration.ask((of, kind), vector, samples[kind], size)
+    few = not len(samples["whole"])
+    pull = no_pull(model.card.dim) if few else pull_of(*examples, samples["whole"])
+    return Comparison(indexes, asked, samples, pull, tuple(dict.fromkeys(notes)), tuple(parts))

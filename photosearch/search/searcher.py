@@ -9,12 +9,14 @@ from pathlib import Path
 from threading import Event, Lock
 
 import numpy as np
+from numpy.typing import NDArray
 
 from photosearch.catalogue.catalogue import Catalogue
 from photosearch.models.embedder import Embedder, ModelCard
 from photosearch.parts import Completion, Part, ReadQuestion
 from photosearch.records import Answer, Hit, Question, Vectors
 from photosearch.search.asked_question import AskedQuestion, examples_as_parts, notes_on
+from photosearch.search.bank import open_bank
 from photosearch.search.calibration import logit, relevance
 from photosearch.search.comparing import Comparison, compare
 from photosearch.search.compose import Clause, clauses_of
@@ -24,7 +26,7 @@ from photosearch.search.joining import Among, join
 from photosearch.search.library_names import LibraryNames
 from photosearch.search.opened_model import OpenedModel
 from photosearch.search.query import read
-from photosearch.search.ranking import RankedItems
+from photosearch.search.ranking import RankedItems, ViewKind
 from photosearch.search.vector_index import Ids, Scores
 
 NEAREST = 6  # hits that are shown apart where nothing matches
@@ -160,7 +162,7 @@ class Searcher:
         comparison = compare(model, vectors, (good, bad), searched, question.exact)
         lowest = cut(clauses, searched)
         ranked = join(comparison, clauses, among, wanted, logit(lowest))
-        return _Found(model, vectors, comparison, among, ranked, lowest, searched)
+        return _Found(asked, model, clauses, vectors, comparison, among, ranked, lowest, searched)
 
     def _among(self, asked: AskedQuestion, clauses: Sequence[Clause], own: frozenset[int]) -> Among:
         catalogue = self._catalogue
@@ -198,6 +200,7 @@ class Searcher:
 
     def _hits(self, found: _Found, ranked: RankedItems) -> tuple[Hit, ...]:
         items = {item.id: item for item in self._catalogue.items.get(ranked.ids.tolist())}
+        why = self._reasons(found, ranked.ids) if found.asked.question.explain else {}
         shares = relevance(ranked.scores)
         cosines = found.cosines(ranked)
         rows = zip(ranked.ids.tolist(), ranked.scores, shares, ranked.by_caption, cosines, strict=True)
@@ -208,9 +211,24 @@ class Searcher:
                 relevance=float(share),
                 caption_matched=bool(by_caption),
                 matched=bool(score >= found.floor),
+                reasons=why.get(one, ()),
             )
             for one, score, share, by_caption, cosine in rows
             if one in items  # it may have left the library a moment ago
+        )
+
+    def _reasons(self, found: _Found, ids: Ids) -> dict[int, tuple[str, ...]]:
+        from photosearch.search.explaining import reasons  # only who asks why pays for it
+
+        return reasons(
+            found.comparison,
+            found.clauses,
+            found.asked.parts,
+            found.vectors,
+            found.among.snapshot,
+            ids,
+            found.among.met,
+            open_bank(found.model.card, self._derived_path),
         )
 
 
@@ -218,7 +236,9 @@ class Searcher:
 class _Found:
     """What the steps up to the ranking brought."""
 
+    asked: AskedQuestion
     model: OpenedModel
+    clauses: tuple[Clause, ...]
     vectors: Mapping[Part, Vectors]
     comparison: Comparison
     among: Among
@@ -238,7 +258,10 @@ class _Found:
             return np.zeros(len(ranked.ids), np.float32)
         total = sum(part.weight for part in wanted)
         mean = np.sum([part.weight / total * vector for part, vector in wanted.items()], axis=0)
-        snapshot = self.among.snapshot
-        by_picture = self.comparison.cosines(mean, snapshot, ranked.ids, "whole")
-        by_caption = self.comparison.cosines(mean, snapshot, ranked.ids, "caption")
-        return np.where(ranked.by_caption, by_caption, by_picture)
+        found = np.zeros(len(ranked.ids), np.float32)
+        of: dict[ViewKind, NDArray[np.bool_]] = {"whole": ~ranked.by_caption, "caption": ranked.by_caption}
+        for kind, nearer in of.items():
+            if nearer.any():
+                vectors = self.comparison.vectors(kind, self.among.snapshot, ranked.ids[nearer])
+                found[nearer] = vectors[:, : len(mean)] @ mean
+        return found
