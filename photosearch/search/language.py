@@ -1,6 +1,6 @@
 """The language of questions: a line of text to parts and hints. Knows no tables: `Names` says which places it has.
 
-A line is cut into lexemes (`lexing`), rows of plain words are searched for dates, places and "without" (`rows`), fields
+A line is cut into lexemes (`lexing`), rows of words are searched for dates, places and "without" (`rows`), fields
 are read (`fields`), and "or" joins neighbours to clauses. Parts of one clause are alternatives, clauses must all be met.
 
 - Free words are one part, wherever they stand: `sunset in Prague with birds` is the words "sunset with birds" and a
@@ -21,6 +21,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import dropwhile
 
 from photosearch.parts import Hint, Part, PartKind, ReadQuestion, Says
 from photosearch.search.alternatives import alternatives, is_plain, is_sign, may_be_or
@@ -61,7 +62,7 @@ def read_line(
 
 
 def _literal(line: str, around: Surroundings) -> tuple[Part, ...]:
-    text = plain(line)
+    text = _bare(plain(line))
     start = len(line) - len(line.lstrip())
     return (_words_part(text, start, len(line.rstrip()), around),) if text else ()
 
@@ -255,10 +256,10 @@ def _one_stretch(clauses: list[tuple[Item, ...]]) -> list[tuple[Item, ...]]:
         return clauses
     text = " ".join(one.text for one in stretches).strip(_SEPARATORS)
     if stretches[0].start > _start(clauses[0][0]):  # "in 2019 and dogs"
-        head, _, rest = text.partition(" ")
-        text = rest if folded(head) in AND else text
+        words = text.split(" ")
+        text = " ".join(dropwhile(lambda word: folded(word) in AND, words))
     if not text and len(clauses) == len(stretches):
-        text = " ".join(one.text for one in stretches)
+        text = _bare(" ".join(one.text for one in stretches))
     whole: list[tuple[Item, ...]] = [(Words(text, stretches[0].start, stretches[0].end),)] if text else []
     joined: list[tuple[Item, ...]] = []
     for clause in clauses:
@@ -269,12 +270,17 @@ def _one_stretch(clauses: list[tuple[Item, ...]]) -> list[tuple[Item, ...]]:
     return joined
 
 
+def _bare(text: str) -> str:
+    """Without separators at the ends, unless there is nothing else."""
+    return text.strip(_SEPARATORS) or text
+
+
 def _start(one: Item) -> int:
     return one.start
 
 
 def _as_part(one: Item, around: Surroundings) -> Part:
-    return one if isinstance(one, Part) else _words_part(one.text, one.start, one.end, around)
+    return one if isinstance(one, Part) else _words_part(_bare(one.text), one.start, one.end, around)
 
 
 def _words_part(words: str, start: int, end: int, around: Surroundings) -> Part:

@@ -6,7 +6,7 @@
     value   = quoted | any characters up to a space, among which straight quotes may hold spaces
     word    = any characters up to a space; a backslash before it makes it a word whatever it looks like
 
-Behind "-" or a weight, \\( \\) \\\\ stand for ( ) \\ in a group. What is not closed is read as words.
+Behind "-" or a weight, \\( \\) \\" \\\\ stand for ( ) " \\ in a group. What is not closed is read as words.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ _SPACE = r"\s\x00-\x1f\x7f-\x9f\ud800-\udfff"
 _WORD = re.compile(rf"[^{_SPACE}]+")
 _NUMBER_STARTS = frozenset("0123456789.,")
 _WEIGHT = re.compile(r"(\d{1,3}(?:[.,]\d{1,3})?|[.,]\d{1,3}):")
-_FIELD = re.compile(r"([A-Za-z]{2,}):(?=\S)")
+_FIELD = re.compile(rf"([A-Za-z]{{2,}}):(?=[^{_SPACE}])")
 _VALUE = re.compile(rf'(?:"[^"]*"|[^{_SPACE}"])+|[^{_SPACE}]+')
 _ESCAPED_IN_QUOTES = re.compile(r'\\(["\\])')
-_ESCAPED_IN_GROUP = re.compile(r"\\([()\\])")
+_ESCAPED_IN_GROUP = re.compile(r'\\(["()\\])')
 _PARENTHESES = re.compile(r'\\.|(?<![^\s(:\-−])"(?:\\.|[^"\\])*"|([()])', re.DOTALL)
 _MAY_BE_OR = re.compile(r"\||(?i:\b(?:or|oder|ou|a?nebo|o)\b)")
 
@@ -90,7 +90,7 @@ class Lexer:
     def _begins_term(self, at: int) -> bool:
         """Whether a word, quote or group begins here: no space, number or other sign."""
         following = self._line[at : at + 1]
-        return bool(following) and (
+        return bool(_WORD.match(following)) and (
             following.isalpha() or following in CLOSERS or following in "(\\#@" or ord(following) > 0x2100
         )
 

@@ -133,7 +133,7 @@ class _Row:
 
     def _may_be_date(self, place: int, key: str) -> bool:
         """A bare year or decade is a date only at the end, or behind a word such as "in"; and it has begun."""
-        if not (_BARE_YEAR.fullmatch(key) or key.endswith("s")):
+        if not _BARE_YEAR.fullmatch(key.removesuffix("s")):
             return True
         before = self.keys[place - 1] if place else ""
         told = before in said.BEFORE_YEAR or any(before in words for words in said.SIDES.values())

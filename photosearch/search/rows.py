@@ -257,7 +257,7 @@ def _negated(row: Sequence[Lexeme], keys: Sequence[str], taken: set[int], place:
         end += 1
         if row[end - 1].text[-1] in ",;.":
             break
-    things = [thing for thing in things if thing]
+    things = [thing for thing in things if _words(thing)]
     if not things:
         return None
     parts = [_negative_words(thing) for thing in things]
@@ -269,11 +269,15 @@ def _negated(row: Sequence[Lexeme], keys: Sequence[str], taken: set[int], place:
 
 
 def _negative_words(thing: Sequence[Lexeme]) -> Part:
-    words = plain(" ".join(one.text for one in thing)).rstrip(PUNCTUATION)
+    words = _words(thing)
     text = bound_words(words, True, 1.0)
     return Part(
         PartKind.WORDS, text, words, words=words, negative=True, start=thing[0].start, end=thing[-1].end
     )
+
+
+def _words(thing: Sequence[Lexeme]) -> str:
+    return plain(" ".join(one.text for one in thing)).rstrip(PUNCTUATION + " ")
 
 
 def _name(words: Sequence[Lexeme]) -> str:

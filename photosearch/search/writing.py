@@ -22,7 +22,7 @@ def bound_words(words: str, negative: bool, weight: float) -> str:
     before = sign(negative, weight)
     if before and ONE_SAFE_WORD.fullmatch(words):
         return before + words
-    escaped = re.sub(r"([()\\])", r"\\\1", words)
+    escaped = re.sub(r'(["()\\])', r"\\\1", words)
     return f"{before or '1:'}({escaped})"
 
 
