@@ -137,10 +137,8 @@ class Comparison:
 
 
 def places_of(standing: Ids, views: Ids) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Places in `standing` of those of `views` that are there, and the places of these in `views`."""
-    order = np.argsort(standing, kind="stable") if (np.diff(standing) < 0).any() else None
-    at = np.minimum(np.searchsorted(standing, views, sorter=order), len(standing) - 1)
-    places = at if order is None else order[at]
+    """Places in `standing` (rising) of those of `views` that are there, and the places of these in `views`."""
+    places = np.minimum(np.searchsorted(standing, views), len(standing) - 1)
     known = np.flatnonzero(standing[places] == views)
     return places[known], known
 

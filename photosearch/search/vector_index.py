@@ -66,7 +66,7 @@ class VectorIndex(Protocol):
         ...
 
     def standing(self) -> Ids:
-        """The views that can be found, in an order that stays while this index does."""
+        """The views that can be found, rising."""
         ...
 
     def taken(self, places: NDArray[np.intp]) -> Vectors:
@@ -145,10 +145,10 @@ class ExactIndex:
         return self._ids[self._alive], np.concatenate(kept)
 
     def standing(self) -> Ids:
-        return self._ids if self._whole else self._ids[self._alive]
+        return self._rising()[0]
 
     def taken(self, places: NDArray[np.intp]) -> Vectors:
-        rows = places if self._whole else np.flatnonzero(self._alive)[places]
+        rows = self._rising()[1][places]
         found = np.empty((len(rows), self.dim), np.float32)
         below = rows < len(self._base)
         found[below] = self._base[rows[below]]
@@ -163,17 +163,21 @@ class ExactIndex:
 
     def _rows(self, among: Ids, without: Ids) -> NDArray[np.intp]:
         """Rows of these views that can be found."""
-        if self._by_id is None:  # two threads may both do this once
-            alive = np.flatnonzero(self._alive)
-            order = alive[np.argsort(self._ids[alive], kind="stable")]
-            self._by_id = self._ids[order], order
-        ids, rows = self._by_id
+        ids, rows = self._rising()
         if not len(ids):
             return rows
         places = np.minimum(np.searchsorted(ids, among), len(ids) - 1)
         places = places[(ids[places] == among) & ~_among(among, without)]
         found: NDArray[np.intp] = rows[places]
         return found
+
+    def _rising(self) -> tuple[Ids, NDArray[np.intp]]:
+        """Ids of what can be found, rising, and their rows."""
+        if self._by_id is None:  # two threads may both do this once
+            alive = np.flatnonzero(self._alive)
+            order = alive[np.argsort(self._ids[alive], kind="stable")]
+            self._by_id = self._ids[order], order
+        return self._by_id
 
     def _scores(self, query: Vectors) -> Scores:
         scores = np.empty(len(self._ids), np.float32)
