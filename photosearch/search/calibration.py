@@ -2,12 +2,18 @@
 
 A cosine alone says little: words and photos lie on another scale than two photos, each model has its own, and each
 question too. So each question is compared with a fixed sample of the library, its *background*, shrunk towards what is
-known of the model, so that ten photos do as well. For one question everything is affine in the photo's vector:
+known of the model, so that ten photos do as well. With s = cosine − hub weight · r(v), where r(v) is what `hubness`
+takes off the photo v, and m the middle of s over the background,
 
-    logit(relevance) = weights · [v, r(v)] + offset
+    logit(relevance) = bias + slope · (s − share · m)
 
-where r(v) is the photo's closeness to questions at large (see `hubness`). So an index ranks by relevance itself, and
-the logits of several parts of a question may be added, weighed and subtracted before it is asked.
+with numbers that were fitted for the model (a logistic regression on labelled photos; see `evaluation.cutoff_fit`) or
+follow from the floors on its card. The share lies between 0 (a cosine means the same for every question) and 1 (only
+the distance from the background counts). In a library of more than `FITTED_AT` photos chance alone brings some nearer:
+the greatest of N normal values lies about √(2 ln N) spreads up, and what that grows by is taken off s.
+
+For one question all this is affine in the photo's vector: logit = weights · [v, r(v)] + offset. So an index ranks by
+relevance itself, and the logits of several parts of a question may be added, weighed and subtracted before it is asked.
 
 Pure arithmetic; knows no models, files or tables.
 """
@@ -16,50 +22,54 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Literal
 
 import numpy as np
 import xxhash
 from numpy.typing import NDArray
 
-from photosearch.models.embedder import ModelCard
 from photosearch.records import Vectors
-from photosearch.search.hubness import NEIGHBOURS, closeness
+from photosearch.search.cutoff import Cut
+from photosearch.search.hubness import Numbers, taken_off
 
-Pair = tuple[Literal["words", "photo"], Literal["whole", "caption"]]
+Kind = Literal["whole", "caption"]
+Pair = tuple[Literal["words", "photo"], Kind]
 """What is compared: a part of a question with a kind of view."""
 
 SAMPLE = 2000  # views that make the background
-SPREAD_FLOOR = 1e-3
+FITTED_AT = 5000  # photos, about as many as the numbers were fitted on
+PRIOR_VIEWS = 50  # that what is known of the model is worth
+LOWER = 0.1587  # share of a normal distribution that lies a spread below its middle
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """The fitted numbers of one pair of kinds.
-
-    With s = cosine − `hub_weight` · r(v) and z = (s − mean) / spread over the background,
-
-        logit = bias + by_z · z + by_score · s − by_size · ln(library size)
-    """
+    """The numbers of one pair of kinds; see above. `middle` and `spread` of s are the model's own."""
 
     hub_weight: float
     bias: float
-    by_z: float
-    by_score: float
-    by_size: float
-    mean: float  # of s over photos at large, for small libraries
+    slope: float
+    share: float
+    middle: float
     spread: float
-    weight: float = 50.0  # how many photos of the library the prior is worth
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
+class Fit:
+    """All that is known of a model's scores. `means` are the (dim,) mean vectors of each kind of view, where known."""
+
+    scales: Mapping[Pair, Scale]
+    cut: Cut
+    means: Mapping[Kind, Vectors] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Background:
     """How a question scores over photos that are most likely not meant."""
 
-    mean: float
+    middle: float
     spread: float
-    scores: NDArray[np.float32] = field(repr=False)  # (n,) sorted, of the sample
+    scores: Numbers = field(repr=False)  # (n,) sorted, of the sample
 
     def percentile(self, score: float) -> float:
         """The share of the sample that scores below, in per cent; 0 without a sample."""
@@ -75,62 +85,69 @@ class Asked:
     offset: float
     background: Background
 
-    def logits(self, extended: Vectors) -> NDArray[np.float32]:
+    def logits(self, extended: Vectors) -> Numbers:
         """(n,) of (n, dim + 1) rows."""
-        found: NDArray[np.float32] = extended @ self.vector + np.float32(self.offset)
+        found: Numbers = extended @ self.vector + np.float32(self.offset)
         return found
 
 
 class Calibration:
     """What is needed to calibrate one model's scores. May be used from several threads."""
 
-    def __init__(self, bank: Vectors, scales: Mapping[Pair, Scale]) -> None:
-        """`bank` is (m, dim), unit rows; with m = 0 hubs are not corrected."""
+    def __init__(self, bank: Vectors, fit: Fit, reached: Numbers | None = None, top_share: float = 0.0):
+        """`bank` is (m, dim), unit rows; with m = 0 hubs are not corrected. `reached`: see `hubness.taken_off`."""
+        self.fit = fit
         self._bank = bank
-        self._scales = dict(scales)
-
-    @cached_property
-    def fingerprint(self) -> str:
+        self._reached, self._top_share = reached, top_share
+        parts = [np.ascontiguousarray(bank).tobytes(), b"" if reached is None else reached.tobytes()]
+        self.fingerprint = "hubs-" + xxhash.xxh3_64_hexdigest(b"".join(parts) + str(top_share).encode())
         """Changes whenever what `extend` gives does."""
-        digest = xxhash.xxh3_64_hexdigest(np.ascontiguousarray(self._bank).tobytes())
-        return f"closeness-{NEIGHBOURS}-{digest}"
 
-    def extend(self, vectors: Vectors) -> Vectors:
-        """(n, dim) → (n, dim + 1): each vector with its closeness to questions at large."""
-        return np.column_stack([vectors, closeness(vectors, self._bank)]).astype(np.float32, copy=False)
+    def extend(self, vectors: Vectors, kind: Kind = "whole") -> Vectors:
+        """(n, dim) → (n, dim + 1): each vector with what is taken off its scores."""
+        reached = self._reached if kind == "whole" else None  # captions have the texts' own crowd
+        less = taken_off(vectors, self._bank, reached, self._top_share)
+        return np.column_stack([vectors, less]).astype(np.float32, copy=False)
 
     def ask(self, pair: Pair, vector: Vectors, sample: Vectors, size: int) -> Asked:
         """A part of a question, (dim,) unit vector, against views of one kind.
 
         `sample` are (n, dim + 1) rows drawn by `sampled`, `size` the number of photos in the library.
         """
-        scale = self._scales[pair]
-        query = np.append(vector, -scale.hub_weight if len(self._bank) else 0.0).astype(np.float32)
-        background = background_of(sample @ query if len(sample) else np.zeros(0, np.float32), scale)
-        slope = scale.by_z / background.spread + scale.by_score
-        offset = scale.bias - scale.by_z * background.mean / background.spread
-        offset -= scale.by_size * float(np.log(max(size, 1)))
-        return Asked((query * slope).astype(np.float32), offset, background)
+        scale = self.fit.scales[pair]
+        query = np.append(vector, -scale.hub_weight).astype(np.float32)
+        scores = sample @ query if len(sample) else np.zeros(0, np.float32)
+        mean = self.fit.means.get(pair[1])
+        middle = scale.middle + (0.0 if mean is None else float(vector @ mean))
+        background = _background(scores, middle, scale.spread)
+        score_at_zero = scale.share * background.middle + background.spread * luck(size)
+        return Asked(query * np.float32(scale.slope), scale.bias - scale.slope * score_at_zero, background)
 
 
-def background_of(scores: NDArray[np.float32], scale: Scale) -> Background:
-    """Mean and spread of a question over a sample, shrunk towards the model's own.
+def luck(size: int) -> float:
+    """By how many spreads chance alone brings the best of `size` photos nearer than the best of `FITTED_AT`."""
+    most = float(np.sqrt(2 * np.log(max(size, FITTED_AT))))
+    return most - float(np.sqrt(2 * np.log(FITTED_AT)))
 
-    Matches lie above all others and must not count: both come from the lower three quarters of the scores.
+
+def _background(scores: Numbers, middle: float, spread: float) -> Background:
+    """Middle and spread of a question over a sample, shrunk towards the model's own.
+
+    What is meant lies above all else and must not count: both come from the lower half of the scores.
     """
     ordered = np.sort(scores)
     if not len(ordered):
-        return Background(scale.mean, scale.spread, ordered)
-    low, middle = np.quantile(ordered, (0.1587, 0.5))
-    own = len(ordered) / (len(ordered) + scale.weight)
-    mean = own * float(middle) + (1 - own) * scale.mean
-    spread = own * float(middle - low) + (1 - own) * scale.spread
-    return Background(mean, max(spread, SPREAD_FLOOR), ordered)
+        return Background(middle, spread, ordered)
+    low, half = np.quantile(ordered, (LOWER, 0.5))
+    own = len(ordered) / (len(ordered) + PRIOR_VIEWS)
+    return Background(
+        own * float(half) + (1 - own) * middle, own * float(half - low) + (1 - own) * spread, ordered
+    )
 
 
-def relevance(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+def relevance(logits: Numbers) -> Numbers:
     """Probabilities of logits."""
-    found: NDArray[np.float32] = (1 / (1 + np.exp(-np.clip(logits, -60, 60)))).astype(np.float32)
+    found: Numbers = (1 / (1 + np.exp(-np.clip(logits, -60, 60)))).astype(np.float32)
     return found
 
 
@@ -144,26 +161,10 @@ def sampled(ids: NDArray[np.int64], count: int = SAMPLE) -> NDArray[np.intp]:
 
     Chosen by a hash of their ids (Steele, Lea & Flood 2014, "Fast splittable pseudorandom number generators").
     """
+    if len(ids) <= count:
+        return np.arange(len(ids))
     mixed = ids.astype(np.uint64)
     for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
         mixed = (mixed ^ (mixed >> np.uint64(shift))) * np.uint64(factor)
     mixed ^= mixed >> np.uint64(31)
-    if len(ids) <= count:
-        return np.arange(len(ids))
     return np.sort(np.argpartition(mixed, count)[:count])
-
-
-def scales_of(card: ModelCard) -> dict[Pair, Scale]:
-    """Scales of a model of which nothing is known but the floors on its card."""
-    return {
-        ("words", "whole"): _from_floor(card.floor_text),
-        ("words", "caption"): _from_floor(card.floor_caption),
-        ("photo", "whole"): _from_floor(card.floor_photo),
-        ("photo", "caption"): _from_floor(card.floor_text),
-    }
-
-
-def _from_floor(floor: float) -> Scale:
-    spread = max(0.2 * (1 - floor), 0.02)
-    by_score = 2.0 / spread
-    return Scale(0.0, -by_score * floor, 0.0, by_score, 0.0, floor - 2 * spread, spread)

@@ -53,13 +53,20 @@ class OpenedModel:
 
     def prepare(self, embedder: Embedder, stop: Event | None = None) -> None:
         """Bring all derived files up to date, so that the next cold question is quick. May take long."""
-        prepare_calibration(embedder, self.derived_path, stop)
+        index, _ = self.answering("whole", exact=True)
+        prepare_calibration(
+            embedder, self.derived_path, stop, size=len(index), views=lambda most: self._views(index, most)
+        )
         with self._lock:
             if open_calibration(self.card, self.derived_path).fingerprint != self._calibration.fingerprint:
                 self._open()
             indexes = list(self._indexes.values())
         for kept in indexes:
             kept.prepare(stop)
+
+    def _views(self, index: VectorIndex, most: int) -> Vectors:
+        """At most so many (n, dim) rows that stand for all."""
+        return index.taken(sampled(index.standing(), most))[:, : self.card.dim]
 
     def remove(self) -> None:
         """Forget all indexes, in memory and on disk."""
@@ -73,7 +80,8 @@ class OpenedModel:
         self._samples.clear()
 
     def _kept_index(self, kind: ViewKind) -> KeptIndex:
-        extension = Extension(self._calibration.fingerprint, self._calibration.extend)
+        calibration = self._calibration
+        extension = Extension(calibration.fingerprint, lambda vectors: calibration.extend(vectors, kind))
         uid, key = self._catalogue.vectors.uid, self.card.key
         files = IndexFiles(self.derived_path, uid, key, kind, extension.fingerprint)
         return KeptIndex(self._catalogue, files, key, kind, self._hnsw_from, extension)

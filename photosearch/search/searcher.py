@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,7 +21,6 @@ from photosearch.search.bank import open_bank
 from photosearch.search.calibration import logit, relevance
 from photosearch.search.comparing import Comparison, compare
 from photosearch.search.compose import Clause, clauses_of
-from photosearch.search.cutoff import cut
 from photosearch.search.embedding import PixelsOf, embedded, own_items
 from photosearch.search.joining import Among, join
 from photosearch.search.library_names import LibraryNames
@@ -160,8 +160,10 @@ class Searcher:
         among = self._among(asked, clauses, frozenset(own.values()))
         searched = model.answering("whole")[0].count(among.unlisted_views)
         comparison = compare(model, vectors, (good, bad), searched, question.exact)
-        lowest = cut(clauses, searched)
-        ranked = join(comparison, clauses, among, wanted, logit(lowest))
+        bounds = model.calibration.fit.cut
+        ranked = join(comparison, clauses, among, wanted, logit(bounds.end))
+        best = float(relevance(ranked.scores[:1])[0]) if len(ranked.scores) else 0.0
+        lowest = bounds.above(best)
         return _Found(asked, model, clauses, vectors, comparison, among, ranked, lowest, searched)
 
     def _among(self, asked: AskedQuestion, clauses: Sequence[Clause], own: frozenset[int]) -> Among:
@@ -248,8 +250,8 @@ class _Found:
 
     @property
     def floor(self) -> float:
-        """The cut as a logit."""
-        return logit(self.cut)
+        """The cut as a logit; no logit reaches a cut of 1."""
+        return logit(self.cut) if self.cut < 1 else math.inf
 
     def cosines(self, ranked: RankedItems) -> Scores:
         """(n,) mean cosine with what is wanted, of pictures, or of captions where these came nearer."""
