@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from photosearch.app import style
 from photosearch.app.pieces import label
+from photosearch.search.fields import FIELDS
 
 Section = tuple[str, Sequence[tuple[str, str]]]
 """A title, and examples with what they mean."""
@@ -90,16 +91,32 @@ class LanguageSheet(QDialog):
 
 
 def sections() -> list[Section]:
-    """What the language tells of itself, in the person's words."""
+    """Words first, then every field as the language declares it, in the person's words."""
     translate = QCoreApplication.translate
-    return [
+    words = [
+        ("a dog on a beach", translate("language", "Photos that show this.")),
+        ("beach -people", translate("language", "Not with people. “without people” says the same.")),
+        ("2:sunset boats", translate("language", "The sunset counts twice.")),
+        ("2:(red car) street", translate("language", "Several words that count twice.")),
+        ("cat or dog", translate("language", "One of the two is enough.")),
         (
-            translate("language", "Words"),
-            [
-                ("a dog on a beach", translate("language", "Photos that show this.")),
-                ("beach -people", translate("language", "Without people.")),
-                ("2:sunset boats", translate("language", "The sunset counts twice.")),
-                ("cat or dog", translate("language", "One of the two.")),
-            ],
+            '"birthday cake"',
+            translate("language", "Exactly these words in a name, title, caption or keyword."),
         ),
+        ("\\2019", translate("language", "The number as a word: a backslash takes away any other meaning.")),
+    ]
+    dates = [
+        ("last summer", translate("language", "Dates may be said in plain words.")),
+        ("christmas 2018", translate("language", "Feasts, too.")),
+        ("picnic in Prague", translate("language", "Places where you took photos are known by name.")),
+    ]
+    fields = [
+        (example, translate("language", field.meaning) if place == 0 else "")
+        for field in FIELDS
+        for place, example in enumerate(field.examples[:2])
+    ]
+    return [
+        (translate("language", "Words"), words),
+        (translate("language", "Dates and places"), dates),
+        (translate("language", "Fields; a minus before one turns it round"), fields),
     ]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from photosearch.app import style
+from photosearch.app import question_line, style
 from photosearch.app.flow_layout import FlowLayout
 from photosearch.app.part_chip import Chip, ExamplesChip, PartChip
 from photosearch.app.pieces import label
@@ -19,14 +19,13 @@ from photosearch.parts import Hint, Part, PartKind, ReadQuestion
 class PartsBar(QWidget):
     """Always shown while there is a question; every chip can be taken away."""
 
-    part_removed = Signal(object)  # Part
-    part_weighed = Signal(object, float, bool)  # Part, weight, negative
+    rewritten = Signal(str)  # the line without a part, or with another weight for it
     examples_removed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(self.tr("What was understood"))
-        self._read = ReadQuestion(())
+        self._line, self._read = "", ReadQuestion(())
         self.chips: list[PartChip] = []
         self.popup: WeightPopup | None = None
         self._shape: tuple[object, ...] = ()
@@ -49,9 +48,9 @@ class PartsBar(QWidget):
     def hints(self) -> tuple[Hint, ...]:
         return self._read.hints
 
-    def show_question(self, read: ReadQuestion, search: Search) -> None:
+    def show_question(self, line: str, read: ReadQuestion, search: Search) -> None:
         """Show the parts of a line, and the examples that go with it."""
-        self._read = read
+        self._line, self._read = line, read
         parts = [part for part in read.parts if part.kind is not PartKind.PHOTO]
         shape = (*((part.kind, part.clause) for part in parts), len(search.good) + len(search.bad) > 0)
         if shape == self._shape:
@@ -67,7 +66,7 @@ class PartsBar(QWidget):
 
     def show_search(self, search: Search) -> None:
         """The same line with other examples."""
-        self.show_question(self._read, search)
+        self.show_question(self._line, self._read, search)
 
     # ----------------------------------------------------------------------------------------- inside
 
@@ -87,7 +86,6 @@ class PartsBar(QWidget):
         self._row.setVisible(bool(parts) or has_examples)
 
     def _empty(self) -> None:
-        self.close_popup()
         self.chips = []
         while (item := self._flow.takeAt(0)) is not None:
             widget = item.widget()
@@ -110,22 +108,24 @@ class PartsBar(QWidget):
 
     def _chip(self, part: Part) -> PartChip:
         chip = PartChip(part)
-        chip.removed.connect(lambda: self.part_removed.emit(chip.part))
+        chip.removed.connect(lambda: self._remove(self._line, self._read, chip.part))
         chip.chosen.connect(lambda: self._open_popup(chip))
         return chip
 
-    def _open_popup(self, chip: PartChip) -> None:
-        self.close_popup()
-        self.popup = WeightPopup(chip.part, self)
-        self.popup.weighed.connect(lambda weight, without: self.part_weighed.emit(chip.part, weight, without))
-        self.popup.removed.connect(lambda: self.part_removed.emit(chip.part))
-        self.popup.open_below(chip)
+    def _remove(self, line: str, read: ReadQuestion, part: Part) -> None:
+        self.rewritten.emit(question_line.without(line, read, part))
 
-    def close_popup(self) -> None:
-        """Close what hangs on a chip."""
-        if self.popup is not None:
-            self.popup.close()
-            self.popup = None
+    def _open_popup(self, chip: PartChip) -> None:
+        """What the popup does is done to the line as it is now, however often its slider is moved."""
+        line, read, part = self._line, self._read, chip.part
+        self.popup = WeightPopup(part, self)
+        self.popup.weighed.connect(
+            lambda weight, without: self.rewritten.emit(
+                question_line.weighed(line, read, part, weight, negative=without)
+            )
+        )
+        self.popup.removed.connect(lambda: self._remove(line, read, part))
+        self.popup.open_below(chip)
 
 
 class _HintLine(QWidget):

@@ -1,45 +1,42 @@
 """What a click on a part does to the line that was typed: takes the part out, or writes it with another weight.
 
-Pure text; the language itself is read elsewhere.
+The language itself is read and written elsewhere. A part whose characters stand together is cut out of the line, so
+that the rest stays as it was typed; where that cannot be, the line is written anew from its parts.
 """
 
 from __future__ import annotations
 
-import re
+from dataclasses import replace
 
-from photosearch.parts import Part
-
-_SIGN = re.compile(r"^-?(?:\d+(?:\.\d+)?:)?")
-_OR_BEFORE = re.compile(r"(?:^|(?<=\s))(?:or|OR|\|)\s*$")
-_OR_AFTER = re.compile(r"^\s*(?:or|OR|\|)(?=\s|$)")
-_WITHOUT = re.compile(r"^(?:without|no|not)\s+", re.IGNORECASE)
+from photosearch.parts import Part, PartKind, ReadQuestion
+from photosearch.search.writing import bound_words, written
 
 
-def without(line: str, part: Part) -> str:
-    """The line without a part, and without the "or" that joined it to a neighbour."""
-    if not 0 <= part.start < part.end <= len(line):
-        return line
-    before, after = line[: part.start], line[part.end :]
-    if _OR_AFTER.search(after):
-        after = _OR_AFTER.sub("", after, count=1)
-    elif _OR_BEFORE.search(before):
-        before = _OR_BEFORE.sub("", before)
-    return _joined(before, after)
+def without(line: str, read: ReadQuestion, part: Part) -> str:
+    """The line without a part."""
+    if _stands_alone(line, read, part):
+        pieces = (line[: part.start].rstrip(), line[part.end :].lstrip())
+        return " ".join(piece for piece in pieces if piece)
+    return written([other for other in read.parts if other != part])
 
 
-def with_text(line: str, part: Part, text: str) -> str:
-    """The line with other characters for a part."""
-    if not 0 <= part.start < part.end <= len(line):
-        return line
-    return line[: part.start] + text + line[part.end :]
+def weighed(line: str, read: ReadQuestion, part: Part, weight: float, *, negative: bool) -> str:
+    """The line with a part that counts this much, or is unwanted."""
+    text = _text(part, weight, negative=negative)
+    if _stands_alone(line, read, part):
+        return line[: part.start] + text + line[part.end :]
+    changed = replace(part, weight=weight, negative=negative, text=text)
+    return written([changed if other == part else other for other in read.parts])
 
 
-def weighed(part: Part, weight: float, *, negative: bool) -> str:
-    """A part as it is typed with this weight, or without what it asks for."""
-    bare = _SIGN.sub("", _WITHOUT.sub("", part.text))
-    number = "" if weight == 1 else f"{weight:g}:"
-    return f"{'-' if negative else ''}{number}{bare}"
+def _text(part: Part, weight: float, *, negative: bool) -> str:
+    if part.kind is not PartKind.WORDS:
+        return ("-" if negative else "") + part.text.removeprefix("-")
+    return bound_words(part.words, negative, weight) if negative or weight != 1 else part.words
 
 
-def _joined(before: str, after: str) -> str:
-    return " ".join(piece for piece in (before.rstrip(), after.lstrip()) if piece)
+def _stands_alone(line: str, read: ReadQuestion, part: Part) -> bool:
+    """Free words may come from several places of a line, and alternatives hang together by their "or"."""
+    joined = sum(other.clause == part.clause for other in read.parts) > 1
+    plain = part.kind is PartKind.WORDS and part.weight == 1 and not part.negative
+    return 0 <= part.start < part.end <= len(line) and not joined and not plain

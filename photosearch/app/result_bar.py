@@ -69,7 +69,7 @@ class ResultBar(QFrame):
     def show_answer(self, answer: Answer) -> None:
         """The hits of a question are shown."""
         found, shown = answer.matches, sum(hit.matched for hit in answer.hits)
-        parts = [words.matches(found, answer.searched) if found else self.tr("No photo matches well")]
+        parts = [words.matches(found, answer.searched)]
         if shown < found:
             parts.append(self.tr("the first %1 shown").replace("%1", words.number(shown)))
         parts.append(words.answer_time(answer.seconds))
@@ -80,7 +80,7 @@ class ResultBar(QFrame):
         self.more.setText(
             self.tr("Only likely ones") if self._less_shown else self.tr("Show less likely ones")
         )
-        self._offer_more(self._less_shown or 0 < shown == found < answer.searched)
+        self._offer_more(self._less_shown or shown == found < answer.searched)
 
     def show_order(self, order: Order) -> None:
         (self.by_date if order == "date" else self.by_relevance).setChecked(True)

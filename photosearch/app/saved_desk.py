@@ -59,7 +59,7 @@ class SavedDesk(QObject):
         search = self._session.asking.search
         if self._bar is None or not search:
             return
-        self.popup = SavePopup(self.name_of(search), search.words.strip(), self._bar)
+        self.popup = SavePopup(self.name_of(search), search.words.strip(), self._bar.window())
         self.popup.named.connect(self.save)
         self.popup.removed.connect(self.remove)
         self.popup.open_below(self._bar.save_button)

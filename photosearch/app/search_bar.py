@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QImage, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QWidget
 
-from photosearch.app import drops, question_line, style
+from photosearch.app import drops, style
 from photosearch.app.chips import PhotoChip
 from photosearch.app.parts_bar import PartsBar
 from photosearch.app.pieces import tool_button
@@ -18,7 +18,7 @@ from photosearch.app.searches import Search
 from photosearch.app.suggestions import Suggestion, Suggestions, of_completion
 from photosearch.app.weight_popup import WeightPopup
 from photosearch.app.word_field import Mark, WordField
-from photosearch.parts import Completion, Part, PartKind, ReadQuestion, ReferencePhoto
+from photosearch.parts import Completion, PartKind, ReadQuestion, ReferencePhoto
 from photosearch.search.photo_parts import photo_parts
 
 MOST_PHOTOS = 6
@@ -49,14 +49,14 @@ class SearchBar(QFrame):
         self._asked = Search()  # what is not seen in the words and chips is kept here
         self._told = ""  # the line that was told of last
         self._popup: Suggestions | None = None
+        self.photo_popup: WeightPopup | None = None
         self.parts = PartsBar()
         worn = style.current()
         self._line = QHBoxLayout(self)
         self._line.setContentsMargins(worn.space_3, 4, worn.space_1, 4)
         self._line.setSpacing(worn.space_1)
         self._build()
-        self.parts.part_removed.connect(self._on_part_removed)
-        self.parts.part_weighed.connect(self._on_part_weighed)
+        self.parts.rewritten.connect(self._write)
         self.parts.examples_removed.connect(lambda: self._submit(self.search().without_examples()))
 
     def _build(self) -> None:
@@ -125,7 +125,7 @@ class SearchBar(QFrame):
         """What the library makes of the line, if that still stands here."""
         if line != self.words.text():
             return
-        self.parts.show_question(read, self.search())
+        self.parts.show_question(line, read, self.search())
         marks = [
             Mark(part.start, part.end, "understood")
             for part in read.parts
@@ -194,19 +194,11 @@ class SearchBar(QFrame):
 
     # ------------------------------------------------------------------------------------------ parts
 
-    def _on_part_removed(self, part: Part) -> None:
-        self._write(question_line.without(self.words.text(), part))
-        self.words.setFocus()
-
-    def _on_part_weighed(self, part: Part, weight: float, negative: bool) -> None:
-        text = question_line.weighed(part, weight, negative=negative)
-        self._write(question_line.with_text(self.words.text(), part, text))
-
     def _write(self, line: str) -> None:
         self._submit(replace(self.search(), words=line))
 
     def _on_photo_chosen(self, chip: PhotoChip) -> None:
-        popup = WeightPopup(photo_parts([chip.photo])[0], self)
+        popup = self.photo_popup = WeightPopup(photo_parts([chip.photo])[0], self)
         popup.weighed.connect(lambda weight, without: self._weigh_photo(chip, -weight if without else weight))
         popup.removed.connect(lambda: self._on_photo_removed(chip.photo))
         popup.open_below(chip)

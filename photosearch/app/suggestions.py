@@ -37,6 +37,7 @@ from photosearch.parts import Completion, PartKind
 Index = QModelIndex | QPersistentModelIndex
 ROW_PX = 36
 MOST_ROWS = 10
+FRAME_PX = 22
 CROSS_PX = 36  # the right end of a row that takes it away
 _SUGGESTION = Qt.ItemDataRole.UserRole
 
@@ -192,7 +193,7 @@ class Suggestions(QFrame):
         window = self.parentWidget()
         assert window is not None
         place = field.mapTo(window, QPoint(0, field.height() + 4))
-        height = min(len(rows), MOST_ROWS) * ROW_PX + 12
+        height = min(len(rows), MOST_ROWS) * ROW_PX + FRAME_PX
         self.setGeometry(place.x(), place.y(), field.width(), min(height, window.height() - place.y() - 8))
         self.show()
         self.raise_()

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from photosearch.app import style
+from photosearch.app.language_sheet import LanguageSheet
 from photosearch.app.problem_window import ProblemWindow
 from photosearch.app.shortcuts_sheet import ShortcutsSheet
 from photosearch.app.window import Window
@@ -125,6 +126,86 @@ def preferences(group: str) -> Act:
     return act
 
 
+def parts(qtbot: QtBot, window: Window) -> None:
+    ask('sea 2:sunset -people in:2019 in Prague camera:Pixel "last day" woods or hills')(qtbot, window)
+    qtbot.waitUntil(lambda: len(window.search_bar.parts.chips) == 9)
+
+
+def hint(qtbot: QtBot, window: Window) -> None:
+    ask("sea colour:blue")(qtbot, window)
+    qtbot.waitUntil(window.search_bar.parts.hint.isVisible)
+
+
+def completion(qtbot: QtBot, window: Window) -> None:
+    window.activateWindow()
+    window.search_bar.words.setFocus()
+    qtbot.keyClicks(window.search_bar.words, "sea p")
+    qtbot.waitUntil(window.search_bar.suggestions.isVisible)
+
+
+def weight(qtbot: QtBot, window: Window) -> QWidget | None:
+    parts(qtbot, window)
+    window.search_bar.parts.chips[1].chosen.emit()
+    return window.search_bar.parts.popup
+
+
+def save(qtbot: QtBot, window: Window) -> QWidget | None:
+    ask("sea")(qtbot, window)
+    window.save_search()
+    return window.saved.popup
+
+
+def less_likely(qtbot: QtBot, window: Window) -> None:
+    window.gallery.grid.set_zoom(60)
+    ask("sea")(qtbot, window)
+    window.show_less_likely()
+    qtbot.waitUntil(lambda: not window.session.asking.is_waiting)
+
+
+def less_likely_by_date(qtbot: QtBot, window: Window) -> None:
+    less_likely(qtbot, window)
+    window.toggle_order()
+    qtbot.waitUntil(lambda: not window.session.asking.is_waiting)
+
+
+def judged(qtbot: QtBot, window: Window) -> None:
+    ask("sea")(qtbot, window)
+    window.session.judge([1], True)
+    window.session.judge([5], False)
+    qtbot.waitUntil(lambda: not window.session.asking.is_waiting)
+    window.gallery.grid.hovered = 2
+
+
+def crop(qtbot: QtBot, window: Window) -> None:
+    viewer(qtbot, window)
+    window.viewer.choose_part()
+
+
+def reasons(qtbot: QtBot, window: Window) -> None:
+    ask("sea")(qtbot, window)
+    window.chosen.open(int(window.session.model.ids[1]))
+    window.viewer.toggle_info()
+    qtbot.wait(300)
+
+
+def language(_qtbot: QtBot, window: Window) -> QWidget:
+    sheet = LanguageSheet(window)
+    sheet.show()
+    return sheet
+
+
+def nothing_near(library: FakeLibrary) -> None:
+    library.near = 0
+
+
+def mended(library: FakeLibrary) -> None:
+    library.notes = ("The list of folders was put back from its copy.",)
+
+
+def few(library: FakeLibrary) -> None:
+    library.photos = 60
+
+
 STATES: dict[str, tuple[Prepare, Act]] = {
     "timeline": (nothing, stay),
     "overview": (nothing, overview),
@@ -136,7 +217,20 @@ STATES: dict[str, tuple[Prepare, Act]] = {
     "looking": (scanning, stay),
     "empty": (no_photos, caught_up),
     "away": (away, stay),
-    "nothing found": (nothing, ask("elephant")),
+    "nothing found": (nothing_near, ask("elephant")),
+    "nearest": (nothing, ask("elephant")),
+    "parts": (nothing, parts),
+    "hint": (nothing, hint),
+    "completion": (nothing, completion),
+    "weight": (nothing, weight),
+    "save": (nothing, save),
+    "less likely": (few, less_likely),
+    "less likely by date": (few, less_likely_by_date),
+    "judged": (nothing, judged),
+    "crop": (nothing, crop),
+    "reasons": (nothing, reasons),
+    "language": (nothing, language),
+    "mended": (mended, stay),
     "problem": (unreadable_question, chips),
     "failures": (unreadable, failures),
     "no failures": (nothing, failures),
@@ -148,7 +242,24 @@ STATES: dict[str, tuple[Prepare, Act]] = {
         for group in ("library", "model", "appearance", "performance", "privacy")
     },
 }
-PHOTOS = {"timeline", "overview", "answer", "answer by date", "chips", "indexing", "viewer"}
+PHOTOS = {
+    "nearest",
+    "parts",
+    "hint",
+    "less likely",
+    "less likely by date",
+    "judged",
+    "crop",
+    "reasons",
+    "mended",
+    "timeline",
+    "overview",
+    "answer",
+    "answer by date",
+    "chips",
+    "indexing",
+    "viewer",
+}
 
 
 def picture(qtbot: QtBot, window: Window, shown: QWidget) -> QImage:
@@ -191,7 +302,7 @@ def test_state_is_painted(
     assert any(near(most, ground) for ground in grounds) or state in PHOTOS
     assert len(found) > (400 if state in PHOTOS else 12), len(found)
     assert found[most] < 0.995 * sum(found.values())
-    assert style.current().text in found or state == "viewer"
+    assert style.current().text in found or state in ("viewer", "crop")
 
 
 def test_states_look_different(qtbot: QtBot, tmp_path: Path, open_window: Open) -> None:
@@ -222,7 +333,9 @@ def test_a_library_that_cannot_be_opened_is_explained(qtbot: QtBot, qapp: QAppli
 
 
 @pytest.mark.parametrize("size", [(640, 480), (800, 600), (1600, 900)])
-@pytest.mark.parametrize("state", ["welcome", "nothing found", "chips", "failures"])
+@pytest.mark.parametrize(
+    "state", ["welcome", "nothing found", "chips", "failures", "parts", "hint", "judged"]
+)
 def test_nothing_is_cut_off_in_any_size(
     qtbot: QtBot, library: FakeLibrary, open_window: Open, state: str, size: tuple[int, int]
 ) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtCore import QTranslator
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QListWidget, QWidget
 from pytestqt.qtbot import QtBot
 
+from photosearch.app.language_sheet import LanguageSheet
 from photosearch.app.shortcuts_sheet import ShortcutsSheet
 from photosearch.app.window import Window
 from photosearch.records import Failure
@@ -83,7 +84,7 @@ def test_messages(qtbot: QtBot, tmp_path: Path, marked: None, open_window: Open,
     window.search_bar.words.setText(words)
     window.search_bar.words.returnPressed.emit()
     qtbot.waitUntil(lambda: window.pages.currentWidget() is window.message)
-    assert unmarked(window) == set()
+    assert unmarked(window, "elephant") == set()
 
 
 def test_the_welcome(tmp_path: Path, marked: None, open_window: Open) -> None:
@@ -109,3 +110,40 @@ def test_the_viewer(qtbot: QtBot, library: FakeLibrary, marked: None, open_windo
     qtbot.wait(150)
     left = unmarked(window.viewer, "sunset_3.jpg", "Painted", "painted", "JPEG")
     assert {text for text in left if not text.startswith("Sunday, ")} == set()  # dates come from the locale
+
+
+def test_parts_and_what_hangs_on_them(
+    qtbot: QtBot, library: FakeLibrary, marked: None, open_window: Open
+) -> None:
+    library.notes = ("/mended",)
+    window = open_window(library)
+    window.search_bar.words.setText("sea 2:sunset -woods in:2019 in Prague camera:Pixel has:gps")
+    window.search_bar.words.returnPressed.emit()
+    bar = window.search_bar.parts
+    qtbot.waitUntil(lambda: len(bar.chips) == 7)
+    qtbot.waitUntil(lambda: not window.session.asking.is_waiting)
+    window.session.judge([1], True)
+    qtbot.waitUntil(bar.examples.isVisible)
+    said = {"sea", "sunset  ×2", "woods", "In 2019", "Prague", "Camera Pixel", "With a position"}
+    assert unmarked(window, *said) == set()
+    bar.chips[1].chosen.emit()
+    assert bar.popup is not None
+    assert unmarked(bar.popup, "sunset", "×2") == set()
+    bar.popup.close()
+    window.save_search()
+    assert window.saved.popup is not None
+    assert unmarked(window.saved.popup) == set()
+    window.saved.popup.close()
+
+
+def test_the_language_sheet(library: FakeLibrary, marked: None, open_window: Open) -> None:
+    sheet = LanguageSheet(open_window(library))
+    examples = {button.text() for button in sheet.findChildren(QAbstractButton)}
+    assert unmarked(sheet, *examples) == set()
+
+
+def test_the_frame_of_a_part(qtbot: QtBot, library: FakeLibrary, marked: None, open_window: Open) -> None:
+    window = open_window(library)
+    window.chosen.open(3)
+    window.viewer.choose_part()
+    assert unmarked(window.viewer.crop) == set()
