@@ -17,6 +17,7 @@ from photosearch.catalogue.filters import Filters
 from photosearch.catalogue.folders import Folders, KeptFolder
 from photosearch.catalogue.forgetting import forget_items
 from photosearch.catalogue.items import Items
+from photosearch.catalogue.late_check import LateCheck
 from photosearch.catalogue.marks import OpenMark, suspect
 from photosearch.catalogue.mending import aside_files, forget_aside
 from photosearch.catalogue.migrations import belonging
@@ -51,7 +52,9 @@ class Catalogue:
         except BaseException:
             self._mark.close()
             raise
-        self._database, self.notes = opened.database, opened.notes
+        self._database, self._notes = opened.database, opened.notes
+        core = self._database.path("main")
+        self._late_check = LateCheck(core, self._mark) if opened.unchecked else None
         self.uid = str(belonging(self._database.read(), "main"))
         self.backups = Backups(home)
         self.folders = Folders(self._database)
@@ -72,7 +75,14 @@ class Catalogue:
         """Where files lie that can be made again."""
         return self.home / "derived"
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What had to be mended when it was opened, or was found damaged since: sentences for the person."""
+        return self._notes + (self._late_check.notes if self._late_check else ())
+
     def close(self) -> None:
+        if self._late_check is not None:
+            self._late_check.close()
         self._database.close()
         self._mark.close()
 
@@ -178,6 +188,8 @@ class Catalogue:
         """
         if not self._mark.is_alone:
             raise BusyError(f"Another photosearch has the library in {self.home} open.")
+        if self._late_check is not None:
+            self._late_check.close()  # everything is looked at now
         suspect(self.home)
         self._database.release()
         opened = open_soundly(self.home, self._mark)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from photosearch.catalogue import mending
@@ -19,17 +19,20 @@ FOREIGN = {
     "vec": "The file of vectors belonged to another library. It was set aside; the next sync makes a new one.",
     "pre": "The file of previews belonged to another library. It was set aside; the next sync makes a new one.",
 }
-
-
+AT_ONCE_BYTES = 1 << 25  # of a core: more takes longer to look through than anybody should wait at a start
 WORDS_MENDED = "The index of words was damaged. It was made again."
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """Connections to sound files, and sentences for the person about what was mended."""
+    """Connections to sound files, and sentences for the person about what was mended.
+
+    `unchecked`: the core was left without closing and is so large that it is still to be looked through.
+    """
 
     database: Database
     notes: tuple[str, ...]
+    unchecked: bool = False
 
 
 def open_soundly(home: Path, mark: OpenMark) -> Opened:
@@ -37,8 +40,9 @@ def open_soundly(home: Path, mark: OpenMark) -> Opened:
 
     Raises `CatalogueError` or one of its kinds where that cannot be done.
     """
-    mended = mending.Mended()
-    if mark.is_alone and (mark.is_unclean or mending.is_empty(home / SCHEMAS["main"])):
+    mended, core = mending.Mended(), home / SCHEMAS["main"]
+    later = not mark.is_suspect and not mending.is_empty(core) and core.stat().st_size > AT_ONCE_BYTES
+    if mark.is_alone and not later and (mark.is_unclean or mending.is_empty(core)):
         # Damage to vectors and previews shows when they are read, for each has a checksum: the core is looked at.
         mended = _mend(home, tuple(SCHEMAS) if mark.is_suspect else ("main",))
     try:
@@ -46,9 +50,11 @@ def open_soundly(home: Path, mark: OpenMark) -> Opened:
     except DamagedCatalogueError:
         if not mark.is_alone:
             raise
-        mended = _mend(home, tuple(SCHEMAS))
+        mended, later = _mend(home, tuple(SCHEMAS)), False
         opened = _connected(home, mark, mended)
-    if mark.is_alone:
+    if mark.is_alone and mark.is_unclean:
+        if later:
+            return replace(opened, unchecked=True)
         mark.forgive()
     return opened
 

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 ENOUGH = 5  # complaints
-# What other programs, rights and full disks do. The errors of shared memory are those of a disk without room for it.
+# What other programs and threads, rights and full disks do. The errors of shared memory are those of a disk without room for it.
 _NOT_ITS_FAULT = (
     "SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_FULL",
     "SQLITE_IOERR_SHM", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_TRUNCATE", "SQLITE_IOERR_LOCK",
+    "SQLITE_INTERRUPT",
 )  # fmt: skip
 
 
-def damage_of(path: Path, *, thoroughly: bool = False) -> tuple[str, ...]:
+def damage_of(
+    path: Path, *, thoroughly: bool = False, opened: Callable[[sqlite3.Connection], None] = lambda _: None
+) -> tuple[str, ...]:
     """What is wrong with the file, a sentence each; empty where it is sound or does not exist.
 
-    `thoroughly` also compares indexes with their tables, which takes several times as long.
+    `thoroughly` also compares indexes with their tables, which takes several times as long. `opened` is handed the
+    connection, so that another thread can interrupt it: then nothing is found.
     """
     if not path.exists():
         return ()
@@ -26,6 +30,7 @@ def damage_of(path: Path, *, thoroughly: bool = False) -> tuple[str, ...]:
     try:
         reading = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True)
         with contextlib.closing(reading):
+            opened(reading)
             rows = reading.execute(f"PRAGMA main.{check}({ENOUGH})").fetchall()
     except sqlite3.OperationalError as error:
         if error.sqlite_errorname.startswith(_NOT_ITS_FAULT):

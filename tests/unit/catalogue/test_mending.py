@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
+from threading import Event, Timer
 
 import numpy as np
 import pytest
 
-from photosearch.catalogue import marks
+from photosearch.catalogue import late_check, marks, opening
 from photosearch.catalogue.backups import EVERY_S, KEPT, Backups
 from photosearch.catalogue.catalogue import Catalogue
+from photosearch.catalogue.soundness import damage_of
 from photosearch.errors import BusyError, CatalogueError, DamagedCatalogueError
 from photosearch.records import Volume
 
@@ -335,3 +338,99 @@ def test_saved_folders_keep_their_volumes(catalogue, tmp_path):
     volume = Volume("uuid:1", "Disk", tmp_path)
     catalogue.folders.add(volume, tmp_path / "a" / "b")
     assert catalogue.folders.all()[0].text == "a/b"
+
+
+# ------------------------------------------------------------------------------ large cores, looked at later
+
+
+@pytest.fixture
+def left(shelf, monkeypatch) -> Path:
+    """A home with a core that counts as large and a backup, left without closing."""
+    monkeypatch.setattr(opening, "AT_ONCE_BYTES", 0)
+    fill(shelf, 200)
+    shelf.catalogue.backups.make()
+    shelf.catalogue.close()
+    leave_unclosed(shelf.catalogue.home)
+    return shelf.catalogue.home
+
+
+def leave_unclosed(home: Path) -> None:
+    (home / marks.FOLDER / "0123.lock").touch()
+
+
+def is_unclean(home: Path) -> bool:
+    mark = marks.OpenMark(home)
+    mark.close()
+    return mark.is_unclean
+
+
+def test_a_large_core_is_looked_through_while_it_is_open(left):
+    opened = Catalogue(left)
+    opened._late_check.wait()
+    assert opened.notes == ()
+    opened.close()
+    assert not is_unclean(left)
+    again = reopened(opened)
+    assert again._late_check is None
+    again.close()
+
+
+def test_damage_that_is_found_later_is_told_and_mended_at_the_next_opening(left):
+    spoil_index(left / "catalogue.db")
+    opened = Catalogue(left)
+    opened._late_check.wait()
+    assert len(opened.notes) == 1 and "damaged" in opened.notes[0]
+    again = reopened(opened)
+    assert "restored from the backup" in again.notes[0]
+    assert again.items.count() == 200
+    again.close()
+
+
+@pytest.mark.parametrize("at", [0, 100, 4096])
+def test_damage_that_shows_at_once_is_mended_at_once(left, at):
+    spoil(left / "catalogue.db", b"\xee", at=at)
+    opened = Catalogue(left)
+    assert any("restored from the backup" in note for note in opened.notes)
+    assert opened.items.count() == 200
+    opened.close()
+
+
+def test_a_core_that_was_cut_short_is_mended_at_once(left):
+    path = left / "catalogue.db"
+    path.write_bytes(path.read_bytes()[: 20 * 4096])
+    opened = Catalogue(left)
+    assert any("restored from the backup" in note for note in opened.notes)
+    opened.close()
+
+
+def test_a_look_that_is_cut_short_is_taken_another_time(left, monkeypatch):
+    begun, go_on = Event(), Event()
+
+    def slowly(path: Path, *, opened: Callable[[sqlite3.Connection], None]) -> tuple[str, ...]:
+        begun.set()
+        go_on.wait(10)
+        return damage_of(path, opened=opened)
+
+    monkeypatch.setattr(late_check, "damage_of", slowly)
+    opened = Catalogue(left)
+    assert begun.wait(10)
+    Timer(0.1, go_on.set).start()
+    opened.close()
+    assert is_unclean(left)
+
+
+def test_a_look_is_interrupted(left):
+    interrupted = Event()
+
+    class Reading(sqlite3.Connection):
+        def interrupt(self) -> None:
+            interrupted.set()
+
+    mark = marks.OpenMark(left)
+    check = late_check.LateCheck(left / "catalogue.db", mark)
+    check.wait()
+    check._reading = Reading(":memory:")
+    check.close()
+    assert interrupted.is_set()
+    check._reading.close()
+    mark.close()
