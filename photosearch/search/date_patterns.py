@@ -102,7 +102,7 @@ def _ago(seen: Sighting) -> Days | None:
     if unit == "weekend" or count > 1000:
         return None
     then = _back(seen.today, unit, count)
-    return one_day(then) if unit == "day" else _unit_days(unit, then, 0)
+    return one_day(then) if unit == "day" or seen.get("exact") else _unit_days(unit, then, 0)
 
 
 def _back(today: date, unit: str, count: int) -> date:
@@ -281,7 +281,7 @@ _PATTERNS: tuple[tuple[str, Reader], ...] = (
     (rf"{_L}(?P<unit>{_UNIT}) (?:{said.LAST_AFTER})|{said.LAST_YEAR}|(?P<rel_this>{said.THIS_YEAR})", _unit),
     (rf"(?:{said.LAST_OF_MANY}) (?P<count>{_COUNT}) (?P<unit>{_MANY})", _last_many),
     (rf"(?P<count>{_COUNT}) (?:{said.LAST_OF_MANY}) (?P<unit>{_MANY})", _last_many),
-    (rf"(?P<count>{_COUNT}) (?P<unit>{_MANY}) {said.AGO_AFTER}", _ago),
+    (rf"(?P<count>{_COUNT}) (?P<unit>{_MANY}) {said.AGO_AFTER}(?P<exact> today)?", _ago),
     (rf"(?:{said.AGO_BEFORE}) (?:(?P<count>{_COUNT}) )?(?P<unit>{_MANY})", _ago),
     (rf"(?:(?P<this>{said.THIS})|{said.LAST_BEFORE}) (?P<what>{_WHAT})", _last_occasion),
     (rf"{_L}(?P<what>{_WHAT}) (?:{said.LAST_AFTER})", _last_occasion),
@@ -295,7 +295,7 @@ _PATTERNS: tuple[tuple[str, Reader], ...] = (
     (rf"(?P<month>{_any(said.MONTHS['en'])}) {_DAY}(?: {_Y})?", _calendar),
     (rf"(?P<month>{_MONTH}) {_OF}{_Y}", _calendar),
     *(
-        (rf"(?:{said.IN_MONTH[code]}) ?(?P<month>{_any(row)})", _calendar)
+        (rf"(?:{said.IN_MONTH[code]}) ?(?P<month>{_any(row)})(?: {_OF}{_Y})?", _calendar)
         for code, row in said.MONTHS.items()
     ),
     *(

@@ -172,15 +172,13 @@ class _Row:
     def _is_range(self, before: FoundDate, one: FoundDate) -> bool:
         if before.side not in ("in", "since") or one.side not in ("in", "until"):
             return False
-        between = self.keys[before.end : one.first]
         if one.side == "until":
-            return not between
-        if not between:  # "to" went with the second date as its lead
-            between = self.keys[one.first : one.first + 1]
-        if len(between) != 1 or between[0] not in said.TO:
+            return before.end == one.first
+        if one.first != before.end + 1 or self.keys[before.end] not in said.TO:
             return False
         opened = not said.BETWEEN.isdisjoint(self.keys[before.first : before.end])
-        return opened or between[0] not in said.TO_AFTER_BETWEEN
+        french = self.words[before.end] == "à"
+        return opened or french or self.keys[before.end] not in said.TO_AFTER_BETWEEN
 
 
 YEAR_INSIDE = re.compile(rf"(?<!\d){YEAR}(?!\d)")

@@ -59,6 +59,7 @@ OR = {"or": "en", "oder": "de", "ou": "fr", "nebo": "cs", "anebo": "cs", "o": "e
 NO_ALTERNATIVE = frozenset(
     [
         ("all", "nothing"),
+        ("be", "not"),
         ("deal", "no"),
         ("do", "die"),
         ("life", "death"),
