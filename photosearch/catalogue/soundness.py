@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 ENOUGH = 5  # complaints
-# What other programs and threads, rights and full disks do. The errors of shared memory are those of a disk without room for it.
+# What others, rights and full disks do. The errors of shared memory are those of a disk without room for it.
 _NOT_ITS_FAULT = (
     "SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_FULL",
     "SQLITE_IOERR_SHM", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_TRUNCATE", "SQLITE_IOERR_LOCK",
