@@ -74,9 +74,11 @@ class VectorStore:
 
     def revision(self, model_key: str) -> int:
         """Grows with every change of a model's vectors; 0 before the first."""
-        sql = """SELECT MAX(revision) FROM vec.vectors WHERE kind IN ('whole', 'caption')
-                 AND model_id = (SELECT id FROM vec.models WHERE key = ?) GROUP BY kind"""
-        return max((row[0] for row in self._database.read().execute(sql, (model_key,))), default=0)
+        # One kind at a time: then SQLite looks at the last row of its index, and not at all of them.
+        sql = """SELECT MAX(revision) FROM vec.vectors
+                 WHERE model_id = (SELECT id FROM vec.models WHERE key = ?) AND kind = ?"""
+        db = self._database.read()
+        return max(db.execute(sql, (model_key, kind)).fetchone()[0] or 0 for kind in ("whole", "caption"))
 
     def since(self, model_key: str, kind: ViewKind, revision: int) -> VectorChanges:
         """What came after `revision` (0: everything), for an index of one kind of view."""
