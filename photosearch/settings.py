@@ -55,7 +55,7 @@ DECLARATIONS: tuple[Setting, ...] = (
     Setting(
         "hnsw_from",
         "performance",
-        150_000,
+        1_500_000,
         "Number of photos from which on the approximate index answers instead of exact comparison.",
         0,
         1_000_000_000,

@@ -30,6 +30,7 @@ from photosearch.search.vector_index import (
 )
 
 SAVE_FROM = 2000  # vectors that are read from the catalogue as quickly as from a file
+SAVE_LATER_FROM = 100_000  # vectors whose writing no answer should wait for: it is left to `prepare`
 SAVE_SHARE = 0.05  # changes since the last save, as a share of all, that call for the next
 EXTEND_ROWS = 1 << 14  # vectors that are extended at once
 DEAD_SHARE = 0.10  # of a graph's views: then it is built anew
@@ -86,7 +87,8 @@ class KeptIndex:
         with self._lock:
             index = self._follow()
             large = len(index) >= self._hnsw_from
-            if self._save_due(len(index)) and not (large and self._saved):  # a large one is left to `prepare`
+            late = self._saved and len(index) >= SAVE_LATER_FROM
+            if self._save_due(len(index)) and not late:
                 index = self._save(index)
             if exact or not large:
                 return index, ()
