@@ -86,7 +86,7 @@ class Gazetteer:
 
     def __init__(self, path: Path) -> None:
         """Read the file at `path`. Raises one of `_DAMAGE` where it is not whole."""
-        with np.load(path) as arrays:
+        with path.open("rb") as file, np.load(file) as arrays:
             self._arrays = {name: arrays[name] for name in arrays.files}
         self._regions, self._countries = json.loads(self._arrays["wide"].tobytes())
 

@@ -56,16 +56,17 @@ def _free(known: Completions, line: str, head: str, cursor: int) -> Iterator[Com
         name = place["name"].lower()
         yield from _placed(_values(known, name, place["value"]), place.start("name"), end)
     if word := _WORD.search(head):
-        yield from _placed(_of_word(known, word["value"]), word.start("value"), end)
+        yield from _placed(_of_word(known, word["value"], places=not place), word.start("value"), end)
 
 
-def _of_word(known: Completions, word: str) -> Iterator[Completion]:
+def _of_word(known: Completions, word: str, *, places: bool) -> Iterator[Completion]:
     if len(word) < SHORTEST and word.isascii():
         return
     for field in FIELDS:
         if field.name.startswith(word.lower()):
             yield _completion(f"{field.name}:", f"{field.name}: {field.takes}", PartKind.FIELD)
-    yield from islice(_values(known, "in", word), 3)
+    if places:
+        yield from islice(_values(known, "in", word), 3)
     for value in known.beginning("keyword", word, 3):
         yield _completion(written_quote(value.text), value.text, PartKind.TEXT)
     for name in ("camera", "lens", "folder"):
