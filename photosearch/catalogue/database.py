@@ -23,6 +23,7 @@ SCHEMAS = {"main": "catalogue.db", "vec": "vectors.db", "pre": "previews.db"}
 """Schema name in SQL → file name in the home folder."""
 
 BUSY_S = 10.0
+BLOB_CACHE_KB = 256  # for each thread, of vectors and of previews
 LEAST_FREE_BYTES = 1 << 16  # SQLite wants half of this beside a file before it reads a word of it
 _CONTRADICTION = re.compile(r"^no such (table|column)|^(table|index) \S+ already exists")
 
@@ -125,6 +126,8 @@ class Database:
             connection.execute("PRAGMA vec.synchronous = NORMAL")
             connection.execute("PRAGMA pre.synchronous = NORMAL")
             connection.execute("PRAGMA foreign_keys = ON")
+            for schema in ("vec", "pre"):  # what is read there is seldom read twice
+                connection.execute(f"PRAGMA {schema}.cache_size = -{BLOB_CACHE_KB}")
             for schema in SCHEMAS:  # what a person had erased is not to be read from the file either
                 connection.execute(f"PRAGMA {schema}.secure_delete = ON")
         return connection

@@ -39,7 +39,7 @@ from photosearch.records import (
 _MAP_FROM_BYTES = 96 * 1024 * 1024
 
 Image.MAX_IMAGE_PIXELS = (
-    None  # photo.check_budget looks at what is decoded; a draft of 200 megapixels is cheap
+    None  # `photo.check_budget` looks at what is decoded; a draft of 200 megapixels is cheap
 )
 ImageFile.LOAD_TRUNCATED_IMAGES = False
 Image.preinit()

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Self
 from photosearch.gallery.decoder_process import DecoderProcess
 from photosearch.gallery.guard import Guard
 from photosearch.gallery.jobs import Answer, Job, PreviewPixels
+from photosearch.gallery.limits import fair_memory_mb
 from photosearch.records import DecodedFile, DecodeFailure, DecodeJob, Failure
 
 if TYPE_CHECKING:
@@ -29,7 +30,8 @@ class DecodePool:
     """`children` decoder processes. Use it from one thread at a time, as a context manager or with `close`."""
 
     def __init__(self, children: int, limit_s: float, memory_mb: int) -> None:
-        """`limit_s` seconds and `memory_mb` megabytes are what one photo may take."""
+        """`limit_s` seconds and `memory_mb` megabytes are what one photo may take; less memory on a small machine."""
+        memory_mb = fair_memory_mb(memory_mb, children)
         self._limit_s, self._memory_mb = limit_s, memory_mb
         self._backlog: deque[Job] = deque()
         self._failed_starts = 0

@@ -37,12 +37,15 @@ def serve(
     _be_quiet()
     _be_polite()
     _limit_memory(memory_mb)
+    _write_no_files()
     if parent_stays:
         _die_with_parent()
     waiting: SimpleQueue[Any] = SimpleQueue()
     threading.Thread(target=_receive, args=(jobs, waiting), daemon=True).start()
+    from photosearch.gallery import limits
     from photosearch.gallery.decode import answer  # heavy, and wanted in this process only
 
+    limits.allow(memory_mb)
     answers.send(READY)
     while True:
         job = waiting.get()
@@ -101,6 +104,16 @@ def _limit_memory(memory_mb: int) -> None:
             resource.setrlimit(
                 resource.RLIMIT_CORE, (0, 0)
             )  # a crash is expected, its image of memory is not
+
+
+def _write_no_files() -> None:
+    """Where the system can: no file may grow by what this process writes, whatever a photo makes of its decoder."""
+    sys.dont_write_bytecode = True
+    if sys.platform != "win32":
+        import resource
+
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
 
 def _die_with_parent() -> None:

@@ -9,11 +9,11 @@ from typing import BinaryIO
 import pillow_heif
 from PIL import ImageFile
 
-from photosearch.gallery import colour
+from photosearch.gallery import colour, limits
 from photosearch.gallery.bmff import is_cut_off
 from photosearch.gallery.digests import Buffer, bmff_digest, pixel_digest
 from photosearch.gallery.embedded import embedded_of
-from photosearch.gallery.photo import CUT_OFF, MAX_FULL_PIXELS, Rendering, UnreadablePhotoError, check_budget
+from photosearch.gallery.photo import CUT_OFF, Rendering, UnreadablePhotoError, check_budget
 from photosearch.gallery.thumbnails import Wanted, reduced
 
 pillow_heif.options.DECODE_THREADS = 1  # there is a child for every processor already
@@ -36,7 +36,7 @@ class HeifPhoto:
             raise UnreadablePhotoError(CUT_OFF)
         provisional = self._choose_thumbnail(wanted)
         if not provisional:
-            check_budget(self.width, self.height)
+            check_budget(self.width, self.height, limits.WHOLE_BYTES)
         icc = self._image.info.get("icc_profile")
         self._image.load()
         digest = bmff_digest(self._data) or pixel_digest(self._image, 1)
@@ -48,7 +48,7 @@ class HeifPhoto:
 
     def _choose_thumbnail(self, wanted: Wanted) -> bool:
         """Have Pillow load a thumbnail instead of the picture, if there is one that holds the model's square."""
-        if self.width * self.height > MAX_FULL_PIXELS:
+        if not limits.fits(self.width, self.height, limits.WHOLE_BYTES):
             short_px = _LEAST_THUMBNAIL_PX
         elif wanted.use_thumbnail and wanted.input is not None:
             short_px = wanted.input.size_px

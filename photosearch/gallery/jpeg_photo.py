@@ -10,7 +10,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 from photosearch.gallery import colour
 from photosearch.gallery.digests import Buffer, jpeg_digest, jpeg_has_blank_end
 from photosearch.gallery.embedded import embedded_of
-from photosearch.gallery.photo import MAX_REDUCED_PIXELS, Rendering, UnreadablePhotoError, check_budget
+from photosearch.gallery.photo import Rendering, UnreadablePhotoError, check_budget
 from photosearch.gallery.thumbnails import Wanted, reduced
 
 _ORIENTATION = 0x0112
@@ -33,8 +33,7 @@ class JpegPhoto:
     def render(self, wanted: Wanted) -> Rendering:
         """Decode at 1/8, 1/4, 1/2 or whole, whichever is enough."""
         denominator = _denominator(self.width, self.height, wanted)
-        check_budget(self.width, self.height, MAX_REDUCED_PIXELS)
-        check_budget(self.width // denominator, self.height // denominator)
+        check_budget(self.width, self.height, _waiting_bytes(self._image) + 4 / denominator**2)
         if jpeg_has_blank_end(self._data):
             raise UnreadablePhotoError("is damaged: its last part is blank")
         image = self._image
@@ -51,6 +50,15 @@ class JpegPhoto:
 def orientation_number(value: object) -> int:
     """EXIF's orientation, 1 to 8; anything else counts as 1."""
     return value if isinstance(value, int) and 1 <= value <= 8 else 1
+
+
+def _waiting_bytes(image: JpegImageFile) -> float:
+    """Bytes a pixel that libjpeg keeps of a progressive JPEG until its last scan: two for each coefficient."""
+    if not image.info.get("progressive"):
+        return 0.0
+    shares = [(across, down) for _, across, down, _ in image.layer]
+    most = max(across for across, _ in shares) * max(down for _, down in shares)
+    return 2.0 * sum(across * down for across, down in shares) / most
 
 
 def _denominator(width: int, height: int, wanted: Wanted) -> int:

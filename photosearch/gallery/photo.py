@@ -7,13 +7,9 @@ from typing import Protocol
 
 from PIL import Image
 
+from photosearch.gallery import limits
 from photosearch.gallery.metadata import Embedded
 from photosearch.gallery.thumbnails import Wanted
-
-# Pillow keeps four bytes a pixel; with the decoder's own buffers this stays within a child's usual gigabyte.
-MAX_FULL_PIXELS = 150_000_000
-# A JPEG of 60,000 × 60,000 px can be a few kilobytes long and would still take its decoder half a minute.
-MAX_REDUCED_PIXELS = 1_000_000_000
 
 CUT_OFF = "is cut off: its last part is missing"
 
@@ -43,9 +39,9 @@ class Photo(Protocol):
         ...
 
 
-def check_budget(width: int, height: int, most: int = MAX_FULL_PIXELS) -> None:
+def check_budget(width: int, height: int, bytes_a_pixel: float = 4) -> None:
     """Raises `UnreadablePhotoError` where decoding this many pixels would take too much memory or time."""
-    if width * height > most:
+    if width * height > limits.MOST_PIXELS or not limits.fits(width, height, bytes_a_pixel):
         megapixels = round(width * height / 1e6)
         raise UnreadablePhotoError(
             f"is too large to be opened ({width} × {height} px, {megapixels:,} megapixels)"

@@ -7,7 +7,7 @@ from typing import Any, BinaryIO
 
 from PIL import AvifImagePlugin, Image, ImageFile
 
-from photosearch.gallery import colour
+from photosearch.gallery import colour, limits
 from photosearch.gallery.digests import Buffer, bmff_digest, jpeg2000_digest, pixel_digest
 from photosearch.gallery.embedded import embedded_of
 from photosearch.gallery.formats import Format
@@ -25,6 +25,9 @@ _PLUGINS = {
     Format.AVIF: ("AVIF",),
     Format.JPEG_2000: ("JPEG2000",),
 }
+_WHOLE = frozenset(
+    {Format.WEBP, Format.AVIF, Format.JPEG_2000}
+)  # their decoders hold all of it beside Pillow
 
 AvifImagePlugin.DEFAULT_MAX_THREADS = 1  # there is a child for every processor already
 
@@ -50,7 +53,7 @@ class PillowPhoto:
     def render(self, wanted: Wanted) -> Rendering:
         """Decode whole (JPEG 2000: at the resolution that serves), then reduce."""
         self._reduce_resolution(wanted)
-        check_budget(*self._image.size)
+        check_budget(*self._image.size, self._bytes_a_pixel())
         icc = self._image.info.get("icc_profile")
         self._image.load()
         digest = self._digest()
@@ -58,6 +61,10 @@ class PillowPhoto:
         turned = colour.upright(colour.eight_bit(self._image), self._orientation)
         small = colour.to_srgb(reduced(turned, wanted.working_size(*whole)), icc)
         return Rendering(small, digest, *whole)
+
+    def _bytes_a_pixel(self) -> int:
+        own = limits.bytes_of(self._image.mode)
+        return max(own, limits.WHOLE_BYTES) if self._format in _WHOLE else own
 
     def _reduce_resolution(self, wanted: Wanted) -> None:
         if self._format is not Format.JPEG_2000:

@@ -17,6 +17,7 @@ from photosearch.gallery.metadata import Embedded
 from photosearch.gallery.photo import Rendering, check_budget
 from photosearch.gallery.thumbnails import Wanted, reduced
 
+_DEVELOPING_BYTES = 20  # a pixel of half size: four sensor values twice, and three of the picture
 _ORIENTATION_OF_FLIP = {3: 3, 5: 8, 6: 6}  # LibRaw's quarter turns in EXIF's numbers
 _TIFF_LIKE = (b"II*\x00", b"MM\x00*", b"IIRO", b"IIRS", b"MMOR", b"IIU\x00")
 _CR3_METADATA = (
@@ -81,7 +82,7 @@ def _jpeg_rendering(jpeg: bytes, orientation: int, short_px: int, wanted: Wanted
 
 
 def _developed(raw: rawpy.RawPy, wanted: Wanted) -> Rendering:
-    check_budget(raw.sizes.width // 2, raw.sizes.height // 2)
+    check_budget(raw.sizes.width // 2, raw.sizes.height // 2, _DEVELOPING_BYTES)
     return _rendering(Image.fromarray(raw.postprocess(half_size=True, use_camera_wb=True)), wanted)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-import queue
+import threading
 from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import islice
@@ -38,6 +38,7 @@ from photosearch.gallery.patience import Pulse, SilentError, patiently
 from photosearch.gallery.sidecars import EXTENSIONS as SIDECAR_EXTENSIONS
 
 RESCAN_S = 300.0
+MANY = 256  # files of a folder that are followed one by one
 _NET_S = 3600.0
 _LONGEST_WAIT = 5  # settling times after which settled folders no longer wait for others
 _REACH_S = 2.0
@@ -74,12 +75,21 @@ class Settling:
 
     def __init__(self, settle_s: float) -> None:
         self._settle_s = settle_s
-        self._moving: dict[Path, tuple[float, tuple[int, int] | None]] = {}  # since when, (size, mtime)
+        # By folder: since when each file, its bytes and time; of a folder with many, the folder itself.
+        self._moving: dict[Path, dict[Path, tuple[float, tuple[int, int] | None]]] = {}
         self._settled: dict[Path, float] = {}
 
     def touch(self, path: Path, now: float) -> None:
         """Something happened to a file."""
-        self._moving[path] = (now, _shape(path))
+        moving = self._moving.setdefault(path.parent, {})
+        if path.parent in moving or (len(moving) >= MANY and path not in moving):
+            self.touch_many(path.parent, now)
+        else:
+            moving[path] = (now, _shape(path))
+
+    def touch_many(self, folder: Path, now: float) -> None:
+        """Something happened to more files of a folder than are to be followed one by one."""
+        self._moving[folder] = {folder: (now, _shape(folder))}
 
     def settle(self, folder: Path, now: float) -> None:
         """A folder is to be looked at, whatever its files do."""
@@ -87,15 +97,10 @@ class Settling:
 
     def take(self, now: float) -> frozenset[Path]:
         """Folders to look at: all that have settled, once nothing moves any more or the first has waited long."""
-        for path, (since, shape) in list(self._moving.items()):
-            if now - since < self._settle_s:
-                continue
-            latest = _shape(path)
-            if latest == shape:
-                del self._moving[path]
-                self.settle(path.parent, now)
-            else:
-                self._moving[path] = (now, latest)
+        for folder, moving in list(self._moving.items()):
+            self._let_settle(folder, moving, now)
+            if not moving:
+                del self._moving[folder]
         if not self._settled:
             return frozenset()
         waited = now - min(self._settled.values())
@@ -105,12 +110,60 @@ class Settling:
         self._settled.clear()
         return taken
 
+    def _let_settle(
+        self, folder: Path, moving: dict[Path, tuple[float, tuple[int, int] | None]], now: float
+    ) -> None:
+        for path, (since, shape) in list(moving.items()):
+            if now - since < self._settle_s:
+                continue
+            latest = _shape(path)
+            if latest == shape:
+                del moving[path]
+                self.settle(folder, now)
+            else:
+                moving[path] = (now, latest)
+
+
+class _Heard:
+    """What the system has told of since it was last asked for. Of many files in a folder only the folder is kept.
+
+    A sync may take an hour, and a burst of notices must not fill the memory meanwhile.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._files: dict[str, set[str] | None] = {}  # folder → names in it; None: many
+        self._folders: dict[str, None] = {}
+
+    def add(self, path: Path, is_directory: bool) -> None:
+        with self._lock:
+            if is_directory:
+                self._folders[str(path)] = None
+                return
+            names = self._files.setdefault(str(path.parent), set())
+            if names is not None:
+                names.add(path.name)
+                if len(names) > MANY:
+                    self._files[str(path.parent)] = None
+
+    def take(self) -> tuple[list[Path], list[Path], list[Path]]:
+        """Files, folders with many, and folders to which something happened; each once."""
+        with self._lock:
+            files, folders = self._files, self._folders
+            self._files, self._folders = {}, {}
+        named = [Path(folder, name) for folder, names in files.items() for name in names or ()]
+        return (
+            named,
+            [Path(one) for one, names in files.items() if names is None],
+            [Path(one) for one in folders],
+        )
+
 
 class _Watch:
     def __init__(self, folders: Sequence[Path], settle_s: float, rescan_s: float) -> None:
         self._folders = _outermost(folders)
         self._settle_s, self._rescan_s = settle_s, rescan_s
-        self._events: queue.SimpleQueue[tuple[Path, bool]] = queue.SimpleQueue()
+        self._heard = _Heard()
         self._observer: BaseObserver = Observer()
         self._observer.start()
         self._watched: dict[Path, ObservedWatch] = {}
@@ -135,12 +188,13 @@ class _Watch:
             self._observer.join(2.0)
 
     def _drain(self, settling: Settling) -> None:
-        while not self._events.empty():
-            path, is_folder = self._events.get()
-            if is_folder:
-                settling.settle(path if path.is_dir() else path.parent, monotonic())
-            else:
-                settling.touch(path, monotonic())
+        files, crowded, folders = self._heard.take()
+        for path in files:
+            settling.touch(path, monotonic())
+        for path in crowded:
+            settling.touch_many(path, monotonic())
+        for path in folders:
+            settling.settle(path if path.is_dir() else path.parent, monotonic())
 
     def _look_after(self, settling: Settling) -> None:
         """Name folders whose time has come, and those that came back, went away or were mounted over."""
@@ -166,7 +220,7 @@ class _Watch:
         self._identities[folder] = identity
         if identity == _NOWHERE or volumes.is_network(folder) or _is_beyond_limit(folder):
             return
-        handler = _Handler(folder, self._events)
+        handler = _Handler(folder, self._heard)
         with contextlib.suppress(OSError):  # the system's limits of watches, or the folder went away
             self._watched[folder] = self._observer.schedule(
                 handler, str(folder), recursive=True, event_filter=_EVENTS
@@ -176,8 +230,8 @@ class _Watch:
 class _Handler(FileSystemEventHandler):
     """Passes on what concerns photos, called in the observer's thread."""
 
-    def __init__(self, folder: Path, events: queue.SimpleQueue[tuple[Path, bool]]) -> None:
-        self._folder, self._events = folder, events
+    def __init__(self, folder: Path, heard: _Heard) -> None:
+        self._folder, self._heard = folder, heard
 
     def on_any_event(self, event: FileSystemEvent) -> None:
         for place in (event.src_path, event.dest_path):
@@ -185,7 +239,7 @@ class _Handler(FileSystemEventHandler):
                 continue
             path = Path(os.fsdecode(place))
             if _concerns(path, self._folder, event.is_directory):
-                self._events.put((path, event.is_directory))
+                self._heard.add(path, event.is_directory)
 
 
 def _concerns(path: Path, folder: Path, is_directory: bool) -> bool:

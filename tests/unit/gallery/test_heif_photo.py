@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 from unit.gallery.made_photos import picture, pixels_of
 
+from photosearch.gallery import limits
 from photosearch.gallery.decode import decode
 from photosearch.records import DecodedFile, DecodeFailure, DecodeJob, InputSpec
 
@@ -78,8 +79,7 @@ def test_exifs_orientation_does_not_turn_it_twice(tmp_path: Path, decoded: Decod
 def test_a_picture_too_large_to_be_decoded_gives_its_thumbnail(
     with_thumbnail: Path, decoded: Decoded, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in ("heif_photo", "photo"):
-        monkeypatch.setattr(f"photosearch.gallery.{module}.MAX_FULL_PIXELS", 1_000_000)
+    monkeypatch.setattr(limits.allowance, "memory_mb", limits.OWN_MB + 8)  # a megapixel
     result = decoded(with_thumbnail, size_px=512)
     assert result.picture is not None
     assert result.picture.provisional

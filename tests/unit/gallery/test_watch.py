@@ -239,3 +239,25 @@ def test_a_file_written_for_long_does_not_hold_back_the_others_for_ever(tmp_path
             break
     assert told_at is not None
     assert 10 <= told_at <= 14
+
+
+def test_of_many_files_only_their_folder_is_kept(tmp_path):
+    heard = watch._Heard()
+    for number in range(3 * watch.MANY):
+        heard.add(tmp_path / "many" / f"{number}.jpg", False)
+    heard.add(tmp_path / "few" / "1.jpg", False)
+    heard.add(tmp_path / "few" / "1.jpg", False)
+    heard.add(tmp_path / "made", True)
+    assert heard.take() == ([tmp_path / "few" / "1.jpg"], [tmp_path / "many"], [tmp_path / "made"])
+    assert heard.take() == ([], [], [])
+
+
+def test_a_folder_with_many_files_settles_as_a_whole(tmp_path):
+    settling = watch.Settling(1.0)
+    for number in range(3 * watch.MANY):
+        settling.touch(tmp_path / f"{number}.jpg", number / 1000)
+    assert sum(len(moving) for moving in settling._moving.values()) == 1
+    assert settling.take(1.2) == frozenset()
+    (tmp_path / "new.jpg").write_bytes(b"x")  # something still happens there
+    assert settling.take(2.0) == frozenset()
+    assert settling.take(3.5) == {tmp_path}
