@@ -18,7 +18,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 SWITCH_S = 0.0005
 """How long a thread may keep the interpreter while the window waits for it; Python's own 5 ms cost whole frames."""
 
-CLOSE_LIMIT_S = 2.0
+CLOSE_LIMIT_S = 1.0
 
 Work = Callable[[Any], Any]
 

@@ -47,7 +47,6 @@ class LibraryDesk(QObject):
     """Answers arrive as signals, or at the function that was given."""
 
     folders_ready = Signal(object)  # tuple[GalleryFolder, ...]
-    folders_changed = Signal()  # the worker should begin anew
     failures_ready = Signal(object)  # tuple[Failure, ...]
     chip_ready = Signal(object, QImage)  # ReferencePhoto
     saved_ready = Signal(object)  # tuple[SavedSearch, ...]
@@ -102,11 +101,7 @@ class LibraryDesk(QObject):
         self._pictures.run_soon(suggested_folders, then)
 
     def _change(self, work: Callable[[], tuple[GalleryFolder, ...]]) -> None:
-        def told(folders: tuple[GalleryFolder, ...]) -> None:
-            self.folders_ready.emit(folders)
-            self.folders_changed.emit()
-
-        self._errands.run_soon(work, told)
+        self._errands.run_soon(work, self.folders_ready.emit)
 
     # ------------------------------------------------------------------------------ failures and items
 

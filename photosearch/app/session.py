@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from photosearch.app import view_store
 from photosearch.app.answerer import Answerer
@@ -30,6 +30,9 @@ from photosearch.errors import PersonError
 from photosearch.library import Library
 from photosearch.parts import Box, ReferencePhoto
 from photosearch.records import Answer, GalleryFolder, SyncSummary, Timeline
+
+FOLDERS_MS = 5000
+"""So often it is looked whether another program, such as the command line, has changed the folders."""
 
 _NEEDS_RESTART = {"model", "decoders", "decode_limit_s", "decode_memory_mb", "skip_folders"}
 
@@ -62,6 +65,8 @@ class Session(QObject):
         self.photos = ImageLoader(library, self)
         self.item_actions = ItemActions(self.photos, self)
         self.understanding = Understanding(library, self)
+        self._looking = QTimer(self, interval=FOLDERS_MS)
+        self._looking.timeout.connect(self.desk.fetch_folders)
         self._connect()
 
     def _connect(self) -> None:
@@ -69,7 +74,6 @@ class Session(QObject):
         self.worker.summary.connect(self._on_summary)
         self.worker.state_changed.connect(self._on_worker_state)
         self.desk.folders_ready.connect(self._on_folders)
-        self.desk.folders_changed.connect(self.worker.restart)
         self.asking.asked.connect(self._on_asked)
         self.asking.answered.connect(self._on_answered)
         self.asking.failed.connect(self._on_failed)
@@ -89,12 +93,14 @@ class Session(QObject):
         self.desk.ask_for_motion(self._on_motion_known)
         self.worker.start()
         self.answerer.start()
+        self._looking.start()
 
     def close(self) -> None:
         """End every thread; the library itself is the caller's to close. A second call does nothing."""
         if self._closed:
             return
         self._closed = True
+        self._looking.stop()
         self.asking.stop()
         threads: tuple[Worker | Answerer | LibraryDesk, ...] = (self.worker, self.answerer, self.desk)
         for thread in threads:
@@ -177,7 +183,11 @@ class Session(QObject):
         self._now(worker=State(state))
 
     def _on_folders(self, folders: tuple[GalleryFolder, ...]) -> None:
+        """Folders that were added or left, here or by another program, are followed or followed no longer."""
+        known = self.facts.folders
         self._now(folders=folders)
+        if known is not None and _followed(known) != _followed(folders):
+            self.worker.restart()
 
     def _on_asked(self) -> None:
         # The page stays as it is until the answer comes: nothing flickers while one types.
@@ -194,3 +204,7 @@ class Session(QObject):
     def _on_timeline_wanted(self) -> None:
         self.model.leave_answer()
         self._now(asked=False, hits=None, problem=None)
+
+
+def _followed(folders: Sequence[GalleryFolder]) -> set[tuple[Path, tuple[str, ...]]]:
+    return {(folder.path, folder.excluded) for folder in folders}

@@ -22,7 +22,7 @@ FRESH_S = 1.5
 """A growing timeline is shown at most this often, and never takes more than a tenth of the worker's time."""
 BUSY_RETRY_S = 10.0
 PROGRESS_S = 0.1
-QUIT_PATIENCE_MS = 4_000
+QUIT_PATIENCE_MS = 3_000
 """The threads behind the window have this long to end; one that needs longer waits for a disk that never answers."""
 
 

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from photosearch.app.pieces import Switch
 from photosearch.app.preferences import Preferences
+from photosearch.app.setting_rows import help_of
 from photosearch.app.window import Window
 from photosearch.settings import DECLARATIONS
 
@@ -127,3 +128,8 @@ def test_a_folder_out_of_reach_is_told(tmp_path: Path, library: FakeLibrary, ope
     library._folders = {p: replace(folder, reachable=False) for p, folder in library._folders.items()}
     card = opened(open_window(library)).folders.cards()[0]
     assert "cannot be reached" in card.where.text()
+
+
+def test_help_is_written_for_a_window_not_for_a_terminal() -> None:
+    for setting in DECLARATIONS:
+        assert "`" not in help_of(setting)

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from app.conftest import Open
+from app.fake_library import FakeLibrary
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -65,4 +67,21 @@ def test_what_a_crash_left_behind_is_cleared(qtbot: QtBot, tmp_path: Path) -> No
     with qtbot.waitSignal(first.called, timeout=15_000):
         second = second_start(tmp_path)
     qtbot.waitUntil(lambda: second.poll() is not None, timeout=15_000)
+    first.close()
+
+
+def test_the_first_window_comes_forward_with_the_folders(
+    qtbot: QtBot, library: FakeLibrary, open_window: Open, tmp_path: Path
+) -> None:
+    window = open_window(library)
+    first = Instance(tmp_path)
+    first.called.connect(window.come_forward)
+    window.showMinimized()
+    second = second_start(tmp_path, "/photos/new")
+    qtbot.waitUntil(lambda: second.poll() is not None, timeout=15_000)
+    assert second.returncode == 0
+    qtbot.waitUntil(lambda: not window.isMinimized())
+    assert window.isVisible()
+    qtbot.waitUntil(lambda: len(window.session.facts.folders or ()) == 2)
+    qtbot.waitUntil(lambda: library.rounds == 2)
     first.close()

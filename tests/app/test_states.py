@@ -296,7 +296,8 @@ def test_state_is_painted(
     shown = act(qtbot, window) or window
     found = inks(picture(qtbot, window, shown))
     most = max(found, key=lambda ink: found[ink])
-    grounds = (style.current().background, style.current().surface, style.current().shade)
+    worn = style.current()
+    grounds = (worn.background, worn.surface, worn.raised, worn.shade)
     assert style.current().theme == theme
     # Mostly the theme's ground, yet with plenty of other colours: words and drawings, or photos on top of that.
     assert any(near(most, ground) for ground in grounds) or state in PHOTOS

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import pytest
 from app.conftest import Open
@@ -401,6 +403,79 @@ class TestLibrary:
         assert window.failures.model.index(0).data() == "a.heic: is empty"
         qtbot.keyClick(window.failures.list, Key.Key_Escape)
         assert window.pages.currentWidget() is window.gallery
+
+    def test_unreadable_photos_can_be_tried_again(
+        self, qtbot: QtBot, library: FakeLibrary, open_window: Open
+    ) -> None:
+        library.failed = (Failure(Path("/photos/a.heic"), "decode", "is empty"),)
+        window = open_window(library)
+        qtbot.waitUntil(window.status.failures.isVisible)
+        window.show_failures()
+        qtbot.mouseClick(window.failures.again, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: library.retried == 1)
+        qtbot.waitUntil(lambda: not window.failures.again.isVisible())
+        assert window.failures.model.rowCount() == 0
+        assert not window.status.failures.isVisible()
+
+    def test_what_was_mended_is_told_until_it_is_put_away(
+        self, qtbot: QtBot, library: FakeLibrary, open_window: Open
+    ) -> None:
+        library.notes = ("The vectors were damaged and are being made anew.", "Two folders were put back.")
+        window = open_window(library)
+        assert window.notes.isVisible()
+        assert window.notes.text.text() == "\n".join(library.notes)
+        qtbot.mouseClick(window.notes.cross, Qt.MouseButton.LeftButton)
+        assert not window.notes.isVisible()
+
+    def test_where_nothing_was_mended_nothing_is_told(self, library: FakeLibrary, open_window: Open) -> None:
+        assert not open_window(library).notes.isVisible()
+
+    def test_a_folder_added_by_another_program_is_followed(
+        self,
+        qtbot: QtBot,
+        library: FakeLibrary,
+        open_window: Open,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        monkeypatch.setattr("photosearch.app.session.FOLDERS_MS", 50)
+        window = open_window(library)
+        qtbot.waitUntil(lambda: library.rounds == 1)
+        library.add_folders([tmp_path])
+        qtbot.waitUntil(lambda: library.rounds == 2)
+        qtbot.wait(200)
+        assert library.rounds == 2
+        assert len(window.session.facts.folders or ()) == 2
+
+    def test_whatever_hangs_the_window_closes_within_seconds(
+        self, qtbot: QtBot, library: FakeLibrary, open_window: Open, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        dead, hanging = Event(), []
+
+        def hang(*_: object, **__: object) -> Any:
+            hanging.append(1)
+            dead.wait(30)
+            return ()
+
+        monkeypatch.setattr("photosearch.app.session.QUIT_PATIENCE_MS", 800)
+        window = open_window(library)
+        for name in ("search", "folders", "preview", "read", "pixels"):
+            monkeypatch.setattr(library, name, hang)
+        monkeypatch.setattr(library, "follow", lambda stop: iter(hang()))
+        window.session.worker.restart()
+        window.session.desk.fetch_folders()
+        type_words(qtbot, window, "sea")
+        qtbot.waitUntil(lambda: len(hanging) >= 4)
+        begun = time.monotonic()
+        window.close()
+        took_s = time.monotonic() - begun
+        stuck = window.session.is_stuck
+        dead.set()
+        for thread in (window.session.worker, window.session.answerer, window.session.desk):
+            assert thread.wait(5000)
+        # One patience for all threads together, and 1 s for each of the loaders that hang.
+        assert took_s < 0.8 + 4 * 1.0 + 1.0
+        assert stuck
 
     @pytest.mark.parametrize("after_s", [0.0, 0.1, 0.4])
     def test_quitting_while_indexing_is_quick(

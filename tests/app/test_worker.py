@@ -188,3 +188,17 @@ def test_a_dead_disk_does_not_hold_the_window_for_ever(
     assert not worker.quit_and_wait(200)
     dead.set()
     assert worker.quit_and_wait()
+
+
+def test_failures_are_read_again_before_following_goes_on(
+    qtbot: QtBot, library: FakeLibrary, worker: Worker
+) -> None:
+    heard = Heard(worker)
+    worker.start()
+    qtbot.waitUntil(lambda: State.WATCHING in heard.states)
+    worker.retry()
+    qtbot.waitUntil(lambda: library.rounds == 2)
+    assert library.retried == 1
+    worker.restart()
+    qtbot.waitUntil(lambda: library.rounds == 3)
+    assert library.retried == 1
