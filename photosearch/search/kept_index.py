@@ -87,7 +87,7 @@ class KeptIndex:
         with self._lock:
             index = self._follow()
             large = len(index) >= self._hnsw_from
-            late = self._saved and len(index) >= SAVE_LATER_FROM
+            late = self._saved and (large or len(index) >= SAVE_LATER_FROM)
             if self._save_due(len(index)) and not late:
                 index = self._save(index)
             if exact or not large:
