@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from photosearch.search.lexing import Form, Lexeme
 from photosearch.search.plain_words import (
@@ -13,9 +13,11 @@ from photosearch.search.plain_words import (
     SPANISH,
     STOPPERS,
     WITHOUT,
+    bare,
     folded,
 )
 
+LONGEST = 5  # words on each side of an "or" between words
 ALWAYS = frozenset(["|", "||", "OR", "ODER", "OU", "NEBO"])
 
 
@@ -28,15 +30,32 @@ def alternatives(lexemes: Sequence[Lexeme]) -> set[int]:
         if not _is_plain(one):
             without = False
             continue
-        key = folded(one.text)
         inside = 0 < place < len(lexemes) - 1 and place - 1 not in found
-        if key in WITHOUT:
+        if bare(one.text) in WITHOUT:
             without = True
         elif inside and not without and _means_or(lexemes, place, said):
             found.add(place)
-        elif key in STOPPERS or one.text.endswith(","):
+        elif folded(one.text) in STOPPERS or one.text.endswith(","):
             without = False
-    return found
+    return {place for place in found if lexemes[place].text in ALWAYS or _joins_short(lexemes, place, found)}
+
+
+def _joins_short(lexemes: Sequence[Lexeme], place: int, found: Container[int]) -> bool:
+    """Whether few words stand on both sides: in a whole sentence "or" is a word like others."""
+    return all(_stretch(lexemes, place, step, found) <= LONGEST for step in (-1, 1))
+
+
+def _stretch(lexemes: Sequence[Lexeme], place: int, step: int, found: Container[int]) -> int:
+    """How many words stand together on one side."""
+    at = place + step
+    while (
+        0 <= at < len(lexemes)
+        and at not in found
+        and is_plain(lexemes[at])
+        and abs(at - place) <= LONGEST + 1
+    ):
+        at += step
+    return abs(at - place) - 1
 
 
 def is_sign(lexeme: Lexeme) -> bool:

@@ -34,7 +34,7 @@ WEEKDAYS = {
     "cs": "pondeli utery streda stredu ctvrtek patek sobota sobotu nedele nedeli",
     "es": "lunes martes miercoles jueves viernes sabado domingo",
 }
-ON_WEEKDAY = {"en": "on", "de": "am", "cs": "v|ve"}
+ON_WEEKDAY = {"en": "on", "de": "am", "cs": "v"}  # not "ve středu", which is also "in the middle"
 
 SEASONS = {
     "spring": "spring fruhling fruhjahr printemps jaro jara jare primavera",

@@ -1,7 +1,7 @@
 """The language of questions: a line of text to parts and hints. Knows no tables: `Names` says which places it has.
 
-A line is cut into lexemes (`lexing`), rows of words are searched for dates, places and "without" (`rows`), fields
-are read (`fields`), and "or" joins neighbours to clauses. Parts of one clause are alternatives, clauses must all be met.
+A line is cut into lexemes (`lexing`), rows of words are searched for dates, places and "without" (`rows`), fields are
+read (`fields`), and "or" joins neighbours to clauses. Parts of one clause are alternatives, clauses must all be met.
 
 - Free words are one part, wherever they stand: `sunset in Prague with birds` is the words "sunset with birds" and a
   place. `start` and `end` of that part tell where its first stretch lies; `writing.written` writes a line of any parts,

@@ -76,7 +76,10 @@ class Lexer:
 
     def _lexeme(self, start: int) -> Lexeme:
         at, line = start, self._line
-        negative = line[at] in "-−" and (self._begins_term(at + 1) or self._weight_at(at + 1) is not None)
+        begins = at == 0 or not _WORD.match(line[at - 1]) or line[at - 1] == "("
+        negative = (
+            begins and line[at] in "-−" and (self._begins_term(at + 1) or self._weight_at(at + 1) is not None)
+        )
         at += negative
         weight = self._weight_at(at)
         if weight is not None:

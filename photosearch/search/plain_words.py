@@ -20,6 +20,11 @@ def plain(words: str) -> str:
     return " ".join(composed.split())
 
 
+def bare(word: str) -> str:
+    """A word in small letters, without signs around it."""
+    return word.strip(_AROUND).lower()
+
+
 @lru_cache(maxsize=4096)
 def folded(word: str) -> str:
     """A word in small letters, without accents, punctuation around it, and possessive s; perhaps nothing."""
@@ -51,8 +56,9 @@ ARTICLES = word_set(
     "a an the any ein eine einen einem einer der die das den dem le la les l' un une des el los las una unos"
 )
 
-WITHOUT = {"without": "en", "ohne": "de", "sans": "fr", "bez": "cs", "sin": "es"}
-TYPEFACES = word_set("comic open noto gill fira pt source droid dejavu liberation font")
+VERBS = word_set("is are was were has have ist sind haben est sont je jsou se si byl es esta estan son tiene")
+WITHOUT = frozenset(["without", "ohne", "sans", "bez", "sin"])  # as typed, with accents
+TYPEFACES = word_set("serif comic open noto gill fira pt source droid dejavu liberation font")
 """Words beside "sans" that make it a typeface."""
 
 OR = {"or": "en", "oder": "de", "ou": "fr", "nebo": "cs", "anebo": "cs", "o": "es"}
@@ -62,6 +68,9 @@ NO_ALTERNATIVE = frozenset(
         ("be", "not"),
         ("deal", "no"),
         ("do", "die"),
+        ("he", "she"),
+        ("him", "her"),
+        ("his", "her"),
         ("life", "death"),
         ("make", "break"),
         ("more", "less"),

@@ -25,8 +25,6 @@ from photosearch.search.lexing import Lexeme
 from photosearch.search.plain_dates import FoundDate, Side, dates_in, is_bare_year, whole_date
 from photosearch.search.plain_words import (
     AND,
-    ARTICLES,
-    ENGLISH,
     EVERYDAY,
     FILLERS,
     FROM,
@@ -36,12 +34,11 @@ from photosearch.search.plain_words import (
     OR,
     STOPPERS,
     THE,
-    TYPEFACES,
-    WITHOUT,
+    VERBS,
     folded,
     plain,
 )
-from photosearch.search.writing import bound_words
+from photosearch.search.without import unwanted
 
 LONGEST_NAME = 4  # words of a place
 MOST_LOOKUPS = 60  # a line, so that a long one stays quick
@@ -145,6 +142,8 @@ class Rows:
     ) -> int | None:
         """Where the longest place that begins here ends. `named`: only one that is typed as a name."""
         for end in self._ends_of_name(row, keys, taken, first):
+            if named and end < len(row) and not _ends_noun(row[end - 1], keys[end]):
+                continue  # "in the Prague subway"
             everyday = named or (end == first + 1 and keys[first] in EVERYDAY)
             if everyday and not row[first].text[:1].isupper():
                 continue
@@ -206,13 +205,7 @@ class Rows:
     # -------------------------------------------------------------------------------------- without
 
     def _without(self, row: Sequence[Lexeme], keys: Sequence[str], taken: set[int]) -> list[_Span]:
-        spans: list[_Span] = []
-        for place, key in enumerate(keys):
-            free = place not in taken and (not spans or place >= spans[-1].end)
-            if free and key in WITHOUT and _is_without(keys, place):
-                span = _negated(row, keys, taken, place)
-                spans += [span] if span else []
-        return spans
+        return [_Span(*found) for found in unwanted(row, keys, taken)]
 
     # -------------------------------------------------------------------------------------- remarks
 
@@ -230,54 +223,9 @@ class Rows:
                 self.hints.append(Hint("“o” was read as a word; “|” means “or”.", one.start, one.end))
 
 
-def _is_without(keys: Sequence[str], place: int) -> bool:
-    """Whether a word that may mean "without" does."""
-    before = keys[place - 1] if place else ""
-    behind = keys[place + 1] if place + 1 < len(keys) else ""
-    if not behind or behind in STOPPERS - ARTICLES:
-        return False
-    if keys[place] == "sans":
-        return before not in TYPEFACES and behind not in ("serif", *TYPEFACES)
-    if keys[place] == "sin":  # also an English word
-        spanish = behind.endswith(("a", "e", "o", "as", "es", "os", "or", "ol"))
-        return bool(before) and spanish and ENGLISH.isdisjoint(keys)
-    return True
-
-
-def _negated(row: Sequence[Lexeme], keys: Sequence[str], taken: set[int], place: int) -> _Span | None:
-    """ "without a hat or people": a part for each thing, up to a word that begins something new."""
-    things: list[list[Lexeme]] = [[]]
-    end = place + 1
-    while end < len(row) and end not in taken and (keys[end] not in STOPPERS or keys[end] in ARTICLES | AND):
-        joins = keys[end] in AND or row[end].text.lower() in OR
-        if joins and things[-1]:
-            things.append([])
-        elif not joins and (keys[end] not in ARTICLES or things[-1]):
-            things[-1].append(row[end])
-        end += 1
-        if row[end - 1].text[-1] in ",;.":
-            break
-    things = [thing for thing in things if _words(thing)]
-    if not things:
-        return None
-    parts = [_negative_words(thing) for thing in things]
-    first = parts[0]
-    parts[0] = Part(
-        first.kind, first.text, first.label, first.words, negative=True, start=row[place].start, end=first.end
-    )
-    return _Span(place, end, tuple(parts))
-
-
-def _negative_words(thing: Sequence[Lexeme]) -> Part:
-    words = _words(thing)
-    text = bound_words(words, True, 1.0)
-    return Part(
-        PartKind.WORDS, text, words, words=words, negative=True, start=thing[0].start, end=thing[-1].end
-    )
-
-
-def _words(thing: Sequence[Lexeme]) -> str:
-    return plain(" ".join(one.text for one in thing)).rstrip(PUNCTUATION + " ")
+def _ends_noun(last: Lexeme, behind: str) -> bool:
+    """Whether the word that comes behind makes no compound of a name: "in the Netherlands at night"."""
+    return last.text[-1] in PUNCTUATION or behind in STOPPERS | AND | VERBS or not behind.isalpha()
 
 
 def _name(words: Sequence[Lexeme]) -> str:
