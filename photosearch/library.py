@@ -85,17 +85,12 @@ class Library:
     def add_folders(self, paths: Sequence[Path]) -> tuple[GalleryFolder, ...]:
         """Follow these folders from now on. All or none: raises `FolderError` at the first that cannot be read.
 
-        A folder inside one that is followed already is not added again.
+        A folder inside one that is followed already is not added again. One that holds others takes them over, with
+        what they leave out.
         """
-        from photosearch.gallery import volumes
-        from photosearch.ingest.survey import readable_folder
+        from photosearch.ingest import adding
 
-        resolved = [readable_folder(path) for path in paths]
-        with self._catalogue.batch():
-            for path in resolved:
-                followed = (folder.path for folder in self._catalogue.folders.all())
-                if not any(path.is_relative_to(folder) for folder in followed):
-                    self._catalogue.folders.add(volumes.volume_of(path), path)
+        adding.add_folders(self._catalogue, paths)
         return self.folders()
 
     def exclude(self, path: Path, patterns: Sequence[str]) -> tuple[GalleryFolder, ...]:

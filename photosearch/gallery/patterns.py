@@ -19,6 +19,17 @@ def matcher(patterns: Sequence[str]) -> re.Pattern[str] | None:
     return re.compile("|".join(expressions), re.IGNORECASE) if expressions else None
 
 
+def below(folder: str, patterns: Sequence[str]) -> list[str]:
+    """The same patterns for a gallery folder further up, in which theirs is `folder` (a relative path with `/`)."""
+    place = re.sub(r"[*?[]", r"[\g<0>]", folder)
+    plain = [pattern.strip().replace("\\", "/").removeprefix("./") for pattern in patterns]
+    return [
+        f"{place}/{one.lstrip('/')}" if "/" in one.rstrip("/") else f"{place}/**/{one}"
+        for one in plain
+        if one
+    ]
+
+
 def _expression(pattern: str) -> str:
     pattern = pattern.strip().replace("\\", "/").removeprefix("./")
     anchored = "/" in pattern.rstrip("/")
@@ -31,6 +42,6 @@ def _translated(piece: str) -> str:
     if piece in fixed:
         return fixed[piece]
     if len(piece) > 1:
-        inner = piece[1:-1].replace("\\", "\\\\")
+        inner = piece[1:-1].replace("\\", "\\\\").replace("[", "\\[")
         return f"[^{inner[1:]}]" if inner.startswith("!") else f"[{inner}]"
     return re.escape(piece)

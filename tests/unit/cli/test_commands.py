@@ -19,12 +19,27 @@ SUMMARY_FIELDS = ["found", "added", "changed", "moved", "removed", "missing", "f
 
 def test_add_lists_the_folders(photosearch, library, tmp_path: Path) -> None:
     ran = photosearch("add", tmp_path, "--json")
-    assert ran.json == {"folders": [{"path": str(tmp_path), "photos": 2, "reachable": True, "excluded": []}]}
+    folder = {"path": str(tmp_path), "photos": 2, "reachable": True, "excluded": []}
+    assert ran.json == {"folders": [folder], "taken_over": []}
     assert library.closed
 
 
 def test_add_says_what_comes_next(photosearch, tmp_path: Path) -> None:
     assert "photosearch sync" in photosearch("add", tmp_path).out
+
+
+def test_add_says_which_folders_are_taken_over(photosearch, library, tmp_path: Path, monkeypatch) -> None:
+    inner, other = tmp_path / "inner", tmp_path / "other"
+    library.followed = [inner, other]
+
+    def add(paths):
+        library.followed = [other, *paths]
+        return library.folders()
+
+    monkeypatch.setattr(library, "add_folders", add)
+    ran = photosearch("add", tmp_path, "--json")
+    assert ran.json["taken_over"] == [str(inner)]
+    assert f"{inner} is part of a folder" in ran.err.replace("\n", " ")
 
 
 def test_add_of_a_missing_folder_is_one_clear_sentence(photosearch) -> None:
