@@ -40,7 +40,8 @@ def folded(text: str) -> str:
 
 def apart(text: str) -> str:
     """Folded words with a blank between any two; in Chinese, Japanese, Thai and their like between any two letters."""
-    return " ".join(_UNSPACED.sub(r" \1 ", folded(text)).split())
+    words = folded(text)
+    return words if words.isascii() else " ".join(_UNSPACED.sub(r" \1 ", words).split())
 
 
 def name_words(name: str) -> str:

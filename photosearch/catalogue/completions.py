@@ -11,6 +11,7 @@ from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from threading import Lock
 from typing import Literal
 
@@ -91,17 +92,17 @@ class Completions:
         with self._lock:
             self._follow()
             values = self._values[sort]
-            texts = values.beginning(wanted) if wanted else []
-            if sort == "place" and wanted:
-                texts = list(dict.fromkeys([*texts, *self._foreign(wanted)]))
-                texts.sort(key=lambda text: -values.photos.get(text, 0))
-            found: list[Value] = []
-            for text in texts:
-                if len(found) == limit:
-                    break
-                if self._holds[sort](text):
-                    found.append(Value(text, values.photos.get(text, 0)))
-            return found
+            found = self._real(sort, values.beginning(wanted) if wanted else [], limit)
+            if sort == "place" and wanted and len(found) < limit:
+                foreign = sorted(
+                    set(self._foreign(wanted)) - set(found), key=lambda text: -values.photos[text]
+                )
+                found += self._real(sort, foreign, limit - len(found))
+            return [Value(text, values.photos.get(text, 0)) for text in found]
+
+    def _real(self, sort: Sort, texts: Iterable[str], limit: int) -> list[str]:
+        """The first of these values that some listed item has now."""
+        return list(islice(filter(self._holds[sort], texts), limit))
 
     # ---------------------------------------------------------------------------------- following the catalogue
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -77,29 +78,30 @@ class Places:
 
     def near(self, latitude: float, longitude: float, km: float) -> Ids:
         """Sorted ids of the listed items taken at most this far from there, as the crow flies."""
-        reach = np.degrees(km / EARTH_KM) + 1e-6
+        south, north, west, east = _box(latitude, longitude, km)
         rows = self._database.read().execute(
             """SELECT id, latitude, longitude FROM main.items INDEXED BY items_by_position
-               WHERE latitude BETWEEN ? AND ? AND longitude IS NOT NULL AND listed""",
-            (latitude - reach, latitude + reach),
+               WHERE latitude BETWEEN ? AND ? AND longitude BETWEEN ? AND ? AND listed""",
+            (south, north, west, east),
         )
         table = np.array(rows.fetchall(), dtype=np.float64).reshape(-1, 3)
         close = distances_km(latitude, longitude, table[:, 1], table[:, 2]) <= km
         return np.sort(table[close, 0].astype(np.int64))
 
     def locate(self, name: str) -> tuple[float, float] | None:
-        """Latitude and longitude of the city of this name in which listed photos lie; of a district, region or
-        country, the middle of these photos. Where several have the name, of the one with most photos."""
-        db = self._database.read()
-        best: tuple[int, float, float] = (0, 0.0, 0.0)
+        """Latitude and longitude of the city of this name in which listed photos lie; of a region or country, the
+        middle of the cities with photos. Where several have the name, of the one with most photos."""
+        best: tuple[int, tuple[float, float] | None] = (0, None)
         for level, key in self._keys(name):
-            of = "p" if level == "city" else "i"
-            sql = f"""SELECT COUNT(*), AVG({of}.latitude), AVG({of}.longitude) FROM main.places p
-                      JOIN main.items i ON i.place_id = p.id
-                      WHERE p.{level}_key = ? AND i.listed AND i.latitude IS NOT NULL"""
-            row = db.execute(sql, (key,)).fetchone()
-            best = max(best, row) if row[0] else best
-        return best[1:] if best[0] else None
+            sql = (
+                f"""SELECT p.latitude, p.longitude, ({_PHOTOS}) FROM main.places p WHERE p.{level}_key = ?"""
+            )
+            rows = self._database.read().execute(sql, (key,)).fetchall()
+            table = np.array([row for row in rows if None not in row], np.float64).reshape(-1, 3)
+            photos = int(table[:, 2].sum())
+            if photos > best[0]:
+                best = photos, _middle(table)
+        return best[1]
 
     def _named(self, name: str) -> list[int]:
         """Ids of the places of which a part bears this name."""
@@ -136,10 +138,31 @@ def distances_km(
     return distances
 
 
+def _box(latitude: float, longitude: float, km: float) -> tuple[float, float, float, float]:
+    """South, north, west and east bounds, in degrees, of a circle; all longitudes where it meets 180° or a pole."""
+    reach = km / EARTH_KM + 1e-6
+    south, north = latitude - math.degrees(reach), latitude + math.degrees(reach)
+    if south > -90 and north < 90 and reach < math.pi / 2:
+        aside = math.degrees(math.asin(min(1.0, math.sin(reach) / math.cos(math.radians(latitude)))))
+        if longitude - aside >= -180 and longitude + aside <= 180:
+            return south, north, longitude - aside - 1e-6, longitude + aside + 1e-6
+    return south, north, -180.0, 180.0
+
+
+def _middle(table: NDArray[np.float64]) -> tuple[float, float]:
+    """Of (n, 3) latitudes, longitudes and weights: the mean of the points in space, seen from the earth's middle."""
+    latitude, longitude = np.radians(table[:, :2]).T
+    x = np.average(np.cos(latitude) * np.cos(longitude), weights=table[:, 2])
+    y = np.average(np.cos(latitude) * np.sin(longitude), weights=table[:, 2])
+    z = np.average(np.sin(latitude), weights=table[:, 2])
+    return float(np.degrees(np.arctan2(z, np.hypot(x, y)))), float(np.degrees(np.arctan2(y, x)))
+
+
 _LEVELS = ("district", "city", "region", "country")
 _COLUMNS = (*_LEVELS, *(f"{level}_key" for level in _LEVELS), "latitude", "longitude")
 _PUT = f"""INSERT INTO main.places (id, {", ".join(_COLUMNS)}) VALUES (?{", ?" * len(_COLUMNS)})
            ON CONFLICT (id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS)}"""
+_PHOTOS = "SELECT COUNT(*) FROM main.items i INDEXED BY items_by_place WHERE i.place_id = p.id AND i.listed"
 _GIVEN = "SELECT value FROM json_each(?)"
 
 
