@@ -24,7 +24,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
-from photosearch.app import grid_zoom
+from photosearch.app import grid_access, grid_zoom
 from photosearch.app.grid_headings import STICKY, paint_headings, paint_sticky
 from photosearch.app.grid_keys import GridKeys
 from photosearch.app.grid_layout import Cell, GridLayout
@@ -96,6 +96,7 @@ class GridView(QAbstractScrollArea):
         model.refreshed.connect(self._on_refreshed)
         model.reordered.connect(self._on_reordered)
         model.judged.connect(self.viewport().update)
+        grid_access.offer(self)
         watcher().changed.connect(self._on_theme_changed)
         self._on_replaced()
 
@@ -326,6 +327,7 @@ class GridView(QAbstractScrollArea):
             self.current_changed.emit(self.id_at(self.selection.current))
         self._pictures.ask_details_soon()
         tell_current(self, self._pictures.name_of(self.selection.current))
+        grid_access.tell_focus(self)
         self.viewport().update()
 
     # ------------------------------------------------------------------------------------- painting

@@ -181,7 +181,8 @@ class FakeLibrary:
         self._saved[saved.name] = saved
 
     def remove_saved_search(self, name: str) -> None:
-        del self._saved[name]
+        if self._saved.pop(name, None) is None:
+            raise NotInLibraryError(f"There is no saved search “{name}”.")
 
     def similar(self, path: Path, *, limit: int = 50, show_all: bool = False) -> Answer:
         return self.search(

@@ -9,6 +9,7 @@ from random import Random
 
 import psutil
 import pytest
+import shiboken6
 from app.conftest import Open
 from app.fake_library import SCENES, FakeLibrary, indexing_signs, painted
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
@@ -27,6 +28,16 @@ KEYS = (
     "Key_Escape", "Key_Space", "Key_Plus", "Key_Minus", "Key_0", "Key_1", "Key_I", "Key_Backspace", "Key_Tab",
     "Key_Delete", "Key_A", "Key_D", "Key_Slash",
 )  # fmt: skip
+PARTS = (
+    " 2:sunset ",
+    " in:2019 ",
+    " in Prague ",
+    " colour:blue ",
+    ' "last day" ',
+    " sea or woods ",
+    " p",
+    " cam",
+)
 MODIFIERS = (Qt.KeyboardModifier.NoModifier,) * 4 + (
     Qt.KeyboardModifier.ControlModifier,
     Qt.KeyboardModifier.ShiftModifier,
@@ -57,12 +68,15 @@ class Person:
             self.type, self.type, self.press, self.press, self.press, self.click, self.click, self.wheel, self.zoom,
             self.drop, self.paste, self.back, self.forward, self.order, self.clear, self.similar, self.open_photo,
             self.close_photo, self.resize, self.theme, self.pause, self.preferences, self.close_dialogs,
-            self.folders_change, self.failures, self.trouble, self.nearest, self.sheet, self.jump,
+            self.folders_change, self.failures, self.trouble, self.nearest, self.sheet, self.jump, self.judge,
+            self.judge, self.chip, self.chip, self.weigh, self.save, self.saved, self.complete, self.crop, self.explain,
         ]  # fmt: skip
 
     def type(self) -> None:
         self.window.search_bar.words.setFocus()
-        self.qtbot.keyClicks(self.window.search_bar.words, self.chance.choice((*SCENES, "x ", "?", "-")))
+        self.qtbot.keyClicks(
+            self.window.search_bar.words, self.chance.choice((*SCENES, *PARTS, "x ", "?", "-"))
+        )
 
     def press(self) -> None:
         target = QApplication.focusWidget() or self.window
@@ -123,7 +137,62 @@ class Person:
         self.window.find_similar()
 
     def nearest(self) -> None:
-        self.window.show_nearest()
+        self.window.show_less_likely(self.chance.random() < 0.7)
+
+    def judge(self) -> None:
+        ids = self.window.session.model.ids
+        if len(ids):
+            self.window.session.judge([int(self.chance.choice(ids))], self.chance.random() < 0.6)
+
+    def chip(self) -> None:
+        parts = self.window.search_bar.parts
+        chips = [*parts.chips, *([parts.examples] if parts.examples.isVisible() else [])]
+        if chips:
+            chip = self.chance.choice(chips)
+            self.chance.choice((chip.removed, chip.chosen)).emit()
+
+    def weigh(self) -> None:
+        popup = self.window.search_bar.parts.popup
+        if popup is not None and shiboken6.isValid(popup) and popup.isVisible():
+            if self.chance.random() < 0.7:
+                popup.slider.setValue(self.chance.randrange(1, 7))
+            else:
+                popup.without.click()
+            if self.chance.random() < 0.5:
+                popup.close()
+
+    def save(self) -> None:
+        self.window.save_search()
+        popup = self.window.saved.popup
+        if popup is not None and shiboken6.isValid(popup) and popup.isVisible():
+            popup.name.setText(self.chance.choice(("one", "two", "")))
+            popup.button.click()
+            popup.close()
+
+    def saved(self) -> None:
+        self.window.show_history()
+        rows = self.window.search_bar.suggestions.rows
+        if rows:
+            row = self.chance.choice(rows)
+            self.chance.choice(
+                (self.window.search_bar.suggestions.chosen, self.window.search_bar.suggestions.unwanted)
+            ).emit(row)
+
+    def complete(self) -> None:
+        self.qtbot.keyClick(
+            self.window.search_bar.words, self.chance.choice((Qt.Key.Key_Down, Qt.Key.Key_Tab))
+        )
+
+    def crop(self) -> None:
+        viewer = self.window.viewer
+        if viewer.isVisible():
+            viewer.choose_part()
+            if self.chance.random() < 0.5:
+                self.chance.choice((viewer.crop.choose, viewer.crop.leave))()
+
+    def explain(self) -> None:
+        if self.window.viewer.isVisible():
+            self.window.viewer.toggle_info()
 
     def open_photo(self) -> None:
         ids = self.window.session.model.ids
