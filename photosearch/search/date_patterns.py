@@ -12,7 +12,7 @@ from photosearch.search import date_words as said
 from photosearch.search.dates import Days, ImpossibleDateError, days_between, month_days, one_day, year_days
 from photosearch.search.plain_words import AND, STOPPERS
 
-YEAR = r"(?:1[89]|20)\d\d"
+YEAR = r"(?:1[89]|2[01])\d\d"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,58 +1,63 @@
-"""Reading and checking questions."""
+"""Questions as parts: lines, photos, limits; and scripts that a model does not know."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
+from question_words import NOW, PLACES
 
-from photosearch.errors import QuestionError
-from photosearch.parts import ReferencePhoto
+from photosearch.parts import Part, PartKind, ReferencePhoto
 from photosearch.records import Question
-from photosearch.search.query import MAX_WORDS_CHARACTERS, WordsPart, read, unknown_script_note
+from photosearch.search.query import MAX_CHARACTERS, read, unknown_script_note
 
 
-@pytest.mark.parametrize("words", ["", "  ", "\t\n", "\x00\x07", "\u2028"])
-def test_nothing_asked(words):
-    with pytest.raises(QuestionError):
-        read(Question(words))
+def words(text: str) -> Part:
+    return Part(PartKind.WORDS, text, text, words=text)
+
+
+@pytest.mark.parametrize("line", ["", "  ", "\t\n", "\x00\x07", "\u2028"])
+def test_nothing_asked(line):
+    assert read(Question(line)).parts == ()
+    assert read(Question(line, literal=True)).parts == ()
 
 
 def test_words_are_trimmed_and_plain():
-    assert read(Question("  a\tdog\x00 on\r\n the   beach ")).words == (WordsPart("a dog on the beach"),)
-    assert read(Question("cafe\u0301")).words[0].text == "caf\u00e9"
-    assert read(Question("👨‍👩‍👧 at the sea")).words[0].text == "👨‍👩‍👧 at the sea"
+    assert read(Question("  a\tdog\x00 on\r\n the   beach ")).parts[0].words == "a dog on the beach"
+    assert read(Question("cafe\u0301")).parts[0].words == "caf\u00e9"
+    assert read(Question("👨‍👩‍👧 at the sea")).parts[0].words == "👨‍👩‍👧 at the sea"
 
 
-def test_long_questions_are_cut_at_a_word_and_told_of():
-    query = read(Question("word " * 1000))
-    assert len(query.words[0].text) <= MAX_WORDS_CHARACTERS
-    assert query.words[0].text.endswith("word")
-    assert "only its first" in query.notes[0]
-    assert len(read(Question("x" * 5000)).words[0].text) == MAX_WORDS_CHARACTERS
+def test_a_line_is_read_with_the_places_and_the_day_that_are_given():
+    found = read(Question("sunset last summer in Prague"), PLACES, NOW)
+    assert [part.text for part in found.parts] == ["sunset", 'in:"summer 2025"', "in:Prague"]
+    assert [part.text for part in read(Question("sunset in Prague")).parts] == ["sunset in Prague"]
 
 
-def test_photos_alone_and_with_words():
-    query = read(
-        Question(
-            photos=tuple(ReferencePhoto(Path(one)) for one in ("/a/sea.jpg", "/b/dog.jpg", "/a/sea.jpg"))
-        )
-    )
-    assert [part.path.name for part in query.images] == ["sea.jpg", "dog.jpg"]
-    assert query.words == ()
-    assert query.text == "sea.jpg + dog.jpg"
-    assert read(Question("at night", (ReferencePhoto(Path("/a/sea.jpg")),))).text == "at night + sea.jpg"
+def test_a_literal_line_is_words():
+    (part,) = read(Question("in:2019 or last summer", literal=True), PLACES, NOW).parts
+    assert part.words == "in:2019 or last summer"
 
 
-def test_too_many_photos_and_too_few_hits():
-    with pytest.raises(QuestionError, match="up to 32"):
-        read(Question(photos=tuple(ReferencePhoto(Path(f"/{i}.jpg")) for i in range(33))))
-    with pytest.raises(QuestionError, match="At least one"):
-        read(Question("dog", limit=0))
+def test_long_lines_are_cut_at_a_word_and_told_of():
+    found = read(Question("word " * 1000))
+    assert len(found.parts[0].words) <= MAX_CHARACTERS
+    assert found.parts[0].words.endswith("word")
+    assert "only its first" in found.hints[-1].text
+    assert len(read(Question("x" * 5000)).parts[0].words) == MAX_CHARACTERS
+    assert not read(Question("x" * MAX_CHARACTERS)).hints
+
+
+def test_photos_come_behind_the_parts_of_the_line():
+    sea, dog = ReferencePhoto(Path("/a/sea.jpg")), ReferencePhoto(Path("/b/dog.jpg"), weight=-2)
+    found = read(Question("cat or dog in:2019", (sea, dog, sea)))
+    assert [part.clause for part in found.parts] == [0, 0, 1, 2, 3]
+    assert [part.photo for part in found.parts] == [None, None, None, sea, dog]
+    assert found.parts[-1].negative
 
 
 @pytest.mark.parametrize(
-    ("words", "languages", "noted"),
+    ("text", "languages", "noted"),
     [
         ("ein Hund am Strand", ("en", "de"), False),
         ("pes na pláži", ("en", "de"), False),
@@ -68,11 +73,11 @@ def test_too_many_photos_and_too_few_hits():
         ("개", ("en",), True),
     ],
 )
-def test_scripts_that_a_model_does_not_know(words, languages, noted):
-    notes = unknown_script_note([WordsPart(words)], languages, "builtin")
+def test_scripts_that_a_model_does_not_know(text, languages, noted):
+    notes = unknown_script_note([words(text)], languages, "builtin")
     assert bool(notes) is noted
 
 
 def test_the_note_names_the_languages():
-    (note,) = unknown_script_note([WordsPart("собака")], ("en", "cs"), "builtin")
+    (note,) = unknown_script_note([words("собака")], ("en", "cs"), "builtin")
     assert "builtin knows English, Czech" in note
