@@ -165,6 +165,8 @@ def compare(
         for part, vector in parts.items():
             of: Literal["words", "photo"] = "photo" if part.kind is PartKind.PHOTO else "words"
             asked[part, kind] = model.calibration.ask((of, kind), vector, samples[kind], size)
-    few = not len(samples["whole"])
-    pull = no_pull(model.card.dim) if few else pull_of(*examples, samples["whole"])
+    pull = no_pull(model.card.dim)
+    if len(samples["whole"]) and any(map(len, examples)):
+        wanted = [asked[part, "whole"].logits(samples["whole"]) for part in parts if not part.negative]
+        pull = pull_of(*examples, samples["whole"], float(np.mean(wanted, axis=0).std()) if wanted else 1.0)
     return Comparison(indexes, asked, samples, pull, tuple(dict.fromkeys(notes)), tuple(parts))
