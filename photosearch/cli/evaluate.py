@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from photosearch.cli import evaluate_questions, evaluate_tools
+from photosearch.cli import evaluate_cutoff, evaluate_questions, evaluate_tools
 from photosearch.cli.evaluate_options import (
     FILE,
     FOLDER,
@@ -301,5 +301,5 @@ def compare_runs(invocation: Invocation, runs: tuple[Path, ...], out_path: Path 
     finish(invocation, joined_run(runs), out_path, cost=False)
 
 
-for tool in (*evaluate_questions.COMMANDS, *evaluate_tools.COMMANDS):
+for tool in (*evaluate_questions.COMMANDS, *evaluate_tools.COMMANDS, evaluate_cutoff.command):
     command.add_command(tool)

@@ -62,6 +62,11 @@ class Fit:
     cut: Cut
     means: Mapping[Kind, Vectors] = field(default_factory=dict)
 
+    def own_middle(self, pair: Pair, vector: Vectors) -> float:
+        """Where the model expects the middle of the scores of a (dim,) question."""
+        mean = self.means.get(pair[1])
+        return self.scales[pair].middle + (0.0 if mean is None else float(vector @ mean))
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Background:
@@ -117,11 +122,18 @@ class Calibration:
         scale = self.fit.scales[pair]
         query = np.append(vector, -scale.hub_weight).astype(np.float32)
         scores = sample @ query if len(sample) else np.zeros(0, np.float32)
-        mean = self.fit.means.get(pair[1])
-        middle = scale.middle + (0.0 if mean is None else float(vector @ mean))
-        background = _background(scores, middle, scale.spread)
-        score_at_zero = scale.share * background.middle + background.spread * luck(size)
-        return Asked(query * np.float32(scale.slope), scale.bias - scale.slope * score_at_zero, background)
+        offset, background = placed(scale, scores, self.fit.own_middle(pair, vector), size)
+        return Asked(query * np.float32(scale.slope), offset, background)
+
+
+def placed(scale: Scale, scores: Numbers, middle: float, size: int) -> tuple[float, Background]:
+    """The offset of logit = slope · s + offset, and the background that it follows from.
+
+    `scores` are the sample's, `middle` is where the model itself would expect theirs to lie.
+    """
+    background = _background(scores, middle, scale.spread)
+    score_at_zero = scale.share * background.middle + background.spread * luck(size)
+    return scale.bias - scale.slope * score_at_zero, background
 
 
 def luck(size: int) -> float:
