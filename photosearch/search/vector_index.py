@@ -127,14 +127,14 @@ class ExactIndex:
         if not len(ids) and not len(gone):
             return self
         alive = self._alive & ~np.isin(self._ids, np.concatenate([ids, gone]))
-        base = (
-            self._base if self._base.shape[1] or not len(ids) else np.zeros((0, vectors.shape[1]), np.float32)
-        )
-        tail = np.concatenate([self._tail, vectors]) if len(self._tail) else np.asarray(vectors, np.float32)
+        base, tail = self._base, self._tail
+        if len(ids):
+            base = base if base.shape[1] else np.zeros((0, vectors.shape[1]), np.float32)
+            tail = np.concatenate([tail, vectors]) if len(tail) else np.asarray(vectors, np.float32)
         return ExactIndex(
             np.concatenate([self._ids, ids]),
             base,
-            tail if len(ids) else self._tail,
+            tail,
             np.concatenate([alive, np.ones(len(ids), np.bool_)]),
         )
 
