@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from threading import Event
 from typing import TYPE_CHECKING
 
@@ -10,11 +11,14 @@ import click
 from photosearch.cli.documents import summary_document
 from photosearch.cli.invocation import Invocation, pass_invocation
 from photosearch.cli.long_work import Interrupted, interruptions, progress_on, run_to_end
-from photosearch.cli.screens import summary_screen
-from photosearch.records import SyncSummary
+from photosearch.cli.screens import printable, summary_screen
+from photosearch.errors import BusyError
+from photosearch.records import Progress, SyncSummary
 
 if TYPE_CHECKING:
     from photosearch.library import Library
+
+BUSY_RETRY_S = 0.5
 
 
 @click.command
@@ -37,12 +41,28 @@ def command(invocation: Invocation, watch: bool, confirm_missing: bool) -> None:
 
 
 def sync_once(invocation: Invocation, library: Library, *, confirm_missing: bool = False) -> None:
-    """Sync to the end and print the summary. Raises `Interrupted` where the person stopped it."""
+    """Sync to the end, when it is our turn, and print the summary. Raises `Interrupted` where the person stopped it."""
     outcome = run_to_end(
-        lambda stop: library.sync(stop=stop, confirm_missing=confirm_missing), invocation.messages
+        lambda stop: _in_turn(invocation, library, stop, confirm_missing), invocation.messages
     )
     _show_summary(invocation, outcome.result)
     outcome.leave()
+
+
+def _in_turn(
+    invocation: Invocation, library: Library, stop: Event, confirm_missing: bool
+) -> Generator[Progress, None, SyncSummary]:
+    """Sync once nobody else does. Raises `BusyError` only where `stop` is set meanwhile."""
+    waiting = False
+    while True:
+        try:
+            return (yield from library.sync(stop=stop, confirm_missing=confirm_missing))
+        except BusyError as error:
+            if not waiting:
+                invocation.messages.print(printable(f"{error} Waiting for it to finish."))
+            waiting = True
+            if stop.wait(BUSY_RETRY_S):
+                raise
 
 
 def _show_summary(invocation: Invocation, summary: SyncSummary) -> None:
