@@ -21,8 +21,11 @@ LONGEST = 5  # words on each side of an "or" between words
 ALWAYS = frozenset(["|", "||", "OR", "ODER", "OU", "NEBO"])
 
 
-def alternatives(lexemes: Sequence[Lexeme]) -> set[int]:
-    """Where lexemes stand that join their neighbours by "or". One that misses a neighbour is none."""
+def alternatives(lexemes: Sequence[Lexeme]) -> tuple[set[int], set[int]]:
+    """Where lexemes stand that join their neighbours by "or", and where such that would join whole sentences.
+
+    One that misses a neighbour is none.
+    """
     said = frozenset(folded(one.text) for one in lexemes if _is_plain(one))
     found: set[int] = set()
     without = False  # "without cars or people" wants neither
@@ -37,7 +40,8 @@ def alternatives(lexemes: Sequence[Lexeme]) -> set[int]:
             found.add(place)
         elif folded(one.text) in STOPPERS or one.text.endswith(","):
             without = False
-    return {place for place in found if lexemes[place].text in ALWAYS or _joins_short(lexemes, place, found)}
+    short = {place for place in found if lexemes[place].text in ALWAYS or _joins_short(lexemes, place, found)}
+    return short, found - short
 
 
 def _joins_short(lexemes: Sequence[Lexeme], place: int, found: Container[int]) -> bool:

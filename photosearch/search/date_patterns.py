@@ -72,7 +72,7 @@ def _day_word(seen: Sighting) -> Days | None:
 def _unit(seen: Sighting) -> Days | None:
     """ "last week", "this year": whole calendar units."""
     back = 0 if seen.get("this") or seen.get("rel_this") else -1
-    word = seen.get("unit") or seen.get("unit2")
+    word = seen.get("unit")
     return _unit_days(_named(said.UNITS, word) if word else "year", seen.today, back)
 
 
@@ -90,7 +90,7 @@ def _unit_days(unit: str, today: date, steps: int) -> Days:
 
 def _last_many(seen: Sighting) -> Days | None:
     """ "last 3 months": from that day on until today."""
-    unit, count = _named(said.UNITS, seen.get("unit") or seen.get("unit2")), _count(seen)
+    unit, count = _named(said.UNITS, seen.get("unit")), _count(seen)
     if not count or unit == "weekend":
         return None
     return days_between(_back(seen.today, unit, count), seen.today)
@@ -98,7 +98,7 @@ def _last_many(seen: Sighting) -> Days | None:
 
 def _ago(seen: Sighting) -> Days | None:
     """ "3 weeks ago": the day, week, month or year that it falls into."""
-    unit, count = _named(said.UNITS, seen.get("unit") or seen.get("unit2")), _count(seen) or 1
+    unit, count = _named(said.UNITS, seen.get("unit")), _count(seen) or 1
     if unit == "weekend" or count > 1000:
         return None
     then = _back(seen.today, unit, count)
@@ -119,7 +119,7 @@ def _back(today: date, unit: str, count: int) -> date:
 
 
 def _count(seen: Sighting) -> int:
-    word = seen.get("count") or seen.get("count2")
+    word = seen.get("count")
     return int(word) if word.isdigit() else said.NUMBERS.get(word, 0)
 
 
@@ -133,7 +133,7 @@ def _occasion_of_year(seen: Sighting) -> Days | None:
 
 def _last_occasion(seen: Sighting) -> Days | None:
     """ "last summer": the latest that is over. "this summer": the one that is not, or that of this year."""
-    name, year = seen.get("what") or seen.get("what2"), seen.today.year
+    name, year = seen.get("what"), seen.today.year
     if seen.get("this"):
         begun = _occasion(name, year - 1)
         return begun if begun and begun.last >= seen.today else _occasion(name, year)
@@ -190,8 +190,8 @@ def _feast(name: str, year: int) -> Days:
 
 def _relative_month(seen: Sighting) -> Days | None:
     """ "loni v květnu", "may last year"."""
-    word = seen.get("month") or seen.get("month2")
-    return _by_library(f"{word} {seen.today.year - (1 if seen.get('rel_last') else 0)}", seen.today)
+    word = seen.get("month")
+    return _by_library(f"{word} {seen.today.year - (1 if seen.get('rel_last') else 0)}", word, seen.today)
 
 
 def _calendar(seen: Sighting) -> Days | None:
@@ -200,7 +200,7 @@ def _calendar(seen: Sighting) -> Days | None:
         return None
     if seen.get("month") in ("mars", "may") and not seen.get("year") and _is_no_month(seen):
         return None
-    days = _by_library(" ".join(seen.words), seen.today)
+    days = _by_library(" ".join(seen.words), seen.get("month"), seen.today)
     if days is None and int(seen.get("day") or 0) > 28:
         raise ImpossibleDateError(f"“{' '.join(seen.words)}” is no date: that month has no such day.")
     return days
@@ -215,17 +215,22 @@ def _is_no_month(seen: Sighting) -> bool:
 
 
 def _weekday(seen: Sighting) -> Days | None:
-    return _by_library(seen.get("weekday") or seen.get("weekday2"), seen.today, before_today=True)
+    return _by_library(seen.get("weekday"), seen.get("weekday"), seen.today, before_today=True)
 
 
 @lru_cache(maxsize=256)
-def _by_library(text: str, today: date, before_today: bool = False) -> Days | None:
-    """What `dateparser` makes of words that are nothing but a date; without a year the latest one."""
+def _by_library(text: str, name: str, today: date, before_today: bool = False) -> Days | None:
+    """What `dateparser` makes of words that are nothing but a date; without a year the latest one.
+
+    `name` is the month or weekday in them: only languages that have it are asked, as each takes time to load.
+    """
     from dateparser.date import DateDataParser
 
     base = datetime(today.year, today.month, today.day, 12)
     found = DateDataParser(
-        languages=list(said.MONTHS),
+        languages=[
+            code for code in said.MONTHS if name in f"{said.MONTHS[code]} {said.WEEKDAYS[code]}".split()
+        ],
         settings={
             "RELATIVE_BASE": base - timedelta(days=1) if before_today else base,
             "PREFER_DATES_FROM": "past",

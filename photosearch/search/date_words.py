@@ -52,7 +52,9 @@ UNITS = {
     "year": "year jahr annee l'an rok rokem ano",
     "years": "years jahre jahren an ans annees roky let anos",  # never behind "this": "this an …"
 }
-LAST_BEFORE = "last|past|previous|(?:letzte|vergangene|vorige)[nrsm]?|minul(?:y|a|e|ou|em|eho|ych)|posledni(?:ch)?"
+LAST_BEFORE = (
+    "last|past|previous|(?:letzte|vergangene|vorige)[nrsm]?|minul(?:y|a|e|ou|em|eho|ych)|posledni(?:ch)?"
+)
 LAST_AFTER = "derniere?s?|passee?s?|pasad[oa]s?"
 LAST_OF_MANY = r"last|past|letzten|vergangenen|derni(?:er|ere)s|posledni(?:ch)?|ultim[oa]s"
 THIS = "this|diese[nrsm]?|cet|cette|ce|tento|toto|tuto|letosni|est[ae]"

@@ -29,7 +29,7 @@ from photosearch.search.date_patterns import triggers
 from photosearch.search.elements import Element, Group, Item, Or, Words
 from photosearch.search.fields import BY_NAME, NotUnderstoodError, Surroundings, read_field, written_field
 from photosearch.search.lexing import Form, Lexeme, Lexer
-from photosearch.search.names import NO_NAMES, Names
+from photosearch.search.names import NO_NAMES, Names, RememberedNames
 from photosearch.search.plain_words import AND, ARTICLES, FILLERS, folded, plain
 from photosearch.search.rows import Rows
 from photosearch.search.writing import ONE_SAFE_WORD, bound_words, escaped_words, written_text
@@ -37,6 +37,8 @@ from photosearch.search.writing import ONE_SAFE_WORD, bound_words, escaped_words
 _LIKE_A_FIELD = re.compile(r"([A-Za-z]{2,12}):([^\s/\\:].*)")
 _SCHEMES = frozenset(["http", "https", "ftp", "file", "mailto"])
 _SEPARATORS = " ,;"
+MOST_CLAUSES = 50
+MOST_HINTS = 20
 NOTHING = Group(())
 
 
@@ -47,17 +49,21 @@ def read_line(
 
     There may be no part at all: the line is empty, or nothing of it was understood, of which hints tell.
     """
-    around = Surroundings(names, (now or datetime.now().astimezone()).date())
+    around = Surroundings(RememberedNames(names), (now or datetime.now().astimezone()).date())
     if literal:
         return ReadQuestion(_literal(line, around))
     reading = _Reading(line, around)
     clauses = reading.clauses()
+    hints = sorted(dict.fromkeys(reading.hints), key=lambda hint: hint.start)[:MOST_HINTS]
+    if len(clauses) > MOST_CLAUSES:
+        text = f"A question has up to {MOST_CLAUSES} parts; from here on they were left out."
+        hints.append(Hint(text, clauses[MOST_CLAUSES][0].start, len(line)))
+        clauses = clauses[:MOST_CLAUSES]
     parts = tuple(
         replace(_as_part(one, around), clause=number)
         for number, clause in enumerate(clauses)
         for one in clause
     )
-    hints = sorted(dict.fromkeys(reading.hints), key=lambda hint: hint.start)
     return ReadQuestion(parts, tuple(hints))
 
 
@@ -92,7 +98,11 @@ class _Reading:
     # ------------------------------------------------------------------------------------ elements
 
     def _elements(self) -> Iterator[Element]:
-        joints = alternatives(self._lexemes)
+        joints, refused = alternatives(self._lexemes)
+        for place in refused:
+            self._hint(
+                self._lexemes[place], "Between so many words this is a word like others; “|” joins them."
+            )
         row: list[Lexeme] = []
         last: Element | None = None
         after_or: Item | None = None
@@ -292,10 +302,13 @@ def _stay_words(words: str, around: Surroundings) -> bool:
     """Whether words would be read as these words, also between other parts."""
     if ONE_SAFE_WORD.fullmatch(words) and folded(words) not in triggers() and not may_be_or(words):
         return True
-    clauses = _Reading(f'"x" {words} "x"', around).clauses()
-    return (
-        len(clauses) == 3
-        and len(clauses[1]) == 1
-        and isinstance(clauses[1][0], Words)
-        and clauses[1][0].text == words
-    )
+    contexts = ['"x" {} "x"']
+    if any(map(may_be_or, words.split(" "))):  # what such a word means depends on what stands around it
+        contexts += ["{}", '{} "x"', '"x" {}']
+    return all(_stay_words_in(context, words, around) for context in contexts)
+
+
+def _stay_words_in(context: str, words: str, around: Surroundings) -> bool:
+    read = _Reading(context.replace("{}", words), around).clauses()
+    free = [clause[0] for clause in read if len(clause) == 1 and isinstance(clause[0], Words)]
+    return len(read) == context.count('"') // 2 + 1 and [one.text for one in free] == [words]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Protocol
 
 
@@ -26,6 +27,14 @@ class NoNames:
 
     def locate(self, name: str) -> tuple[float, float] | None:
         return None
+
+
+class RememberedNames:
+    """Asks others once for each name: a line is read more than once on its way to parts."""
+
+    def __init__(self, names: Names) -> None:
+        self.place = cache(names.place)
+        self.locate = cache(names.locate)
 
 
 NO_NAMES = NoNames()
