@@ -48,6 +48,12 @@ def surfaces(library: Library, photos: Path) -> bool:
     found = [str(path) for hit in (*hits, *alike) for path in hit.item.paths]
     found += [str(path) for item in items for path in item.paths]
     found += [str(failure.path) for failure in library.failures()]
+    exact = (
+        library.search(Question('"secret3"', show_all=True)).hits
+        + library.search(Question("file:secret*")).hits
+    )
+    found += [str(path) for hit in exact for path in hit.item.paths]
+    found += [one.text for line in ("folder:sec", "secr") for one in library.complete(line, len(line))]
     return any("secret" in path for path in found)
 
 

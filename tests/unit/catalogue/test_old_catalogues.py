@@ -50,6 +50,22 @@ def test_an_old_library_is_brought_up_to_date(schema, tmp_path):
 
 
 @pytest.mark.parametrize("schema", SCHEMAS)
+def test_photos_of_an_old_library_are_found_by_their_words_and_wait_for_their_places(schema, tmp_path):
+    home = old_home(schema, tmp_path / "home")
+    with contextlib.closing(sqlite3.connect(home / "catalogue.db")) as db, db:
+        db.execute(
+            "UPDATE items SET caption = 'Grandma at the Königssee', latitude = 47.6, longitude = 13.0 WHERE id = 2"
+        )
+        path = db.execute("SELECT path FROM files WHERE item_id = 3").fetchone()[0]
+    catalogue = Catalogue(home)
+    assert catalogue.words.says("konigssee").tolist() == [2]
+    assert 3 in catalogue.words.says(Path(path).name)
+    assert catalogue.words.are_sound()
+    assert [one.item_id for one in catalogue.places.unplaced(10)] == [2]
+    catalogue.close()
+
+
+@pytest.mark.parametrize("schema", SCHEMAS)
 def test_a_new_core_schema_is_backed_up_before(schema, tmp_path, monkeypatch):
     home = old_home(schema, tmp_path / "home")
     before = dump(home / "catalogue.db")

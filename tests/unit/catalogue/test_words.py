@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from photosearch.catalogue import words as words_module
 from photosearch.catalogue.catalogue import Catalogue
+from photosearch.catalogue.opening import WORDS_MENDED
+from photosearch.errors import DamagedCatalogueError
 from photosearch.records import PhotoMetadata
 
 # mypy: disable-error-code="no-untyped-def,no-untyped-call"
@@ -162,6 +164,24 @@ def test_a_damaged_index_is_told_and_made_again(shelf, sql):
     assert catalogue.damage() == ()
     assert catalogue.mend() == ()
     catalogue.close()
+
+
+def test_damage_that_a_question_meets_is_mended_at_the_next_opening(shelf):
+    items = [
+        shelf.take_in(f"{n}.jpg", f"{n}", f"{n}", PhotoMetadata(caption="sea")).item_id for n in range(30)
+    ]
+    catalogue = spoiled(shelf, "DELETE FROM words_data WHERE id > 10")
+    with pytest.raises(DamagedCatalogueError):
+        catalogue.words.says("sea")
+    catalogue.close()
+    catalogue = Catalogue(shelf.catalogue.home)
+    assert catalogue.notes == (WORDS_MENDED,)
+    assert catalogue.words.says("sea").tolist() == items
+    assert catalogue.items.count() == 30
+    catalogue.close()
+    again = Catalogue(shelf.catalogue.home)
+    assert again.notes == ()
+    again.close()
 
 
 def test_a_sound_index_is_left_alone(shelf, photo, monkeypatch):
