@@ -12,7 +12,6 @@ import threading
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 from io import TextIOWrapper
-from multiprocessing import freeze_support
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -24,7 +23,10 @@ def main() -> None:
     from photosearch.cli.invocation import Invocation
 
     os.umask(os.umask(0o077) | 0o077)  # what we know of somebody's photos is for its owner's eyes only
-    freeze_support()  # in a frozen build a child is this program, called with arguments of multiprocessing's own
+    if getattr(sys, "frozen", False):
+        from multiprocessing import freeze_support  # costs a cold question more than its answer
+
+        freeze_support()  # a child is this program, called with arguments of multiprocessing's own
     _let_output_survive_odd_names()
     sys.exit(boundary.run(sys.argv[1:], Invocation(open_window=open_window, open_tool=open_tool)))
 

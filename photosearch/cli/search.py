@@ -33,7 +33,17 @@ class ImageType(click.ParamType[ReferencePhoto]):
             self.fail(str(error), param, ctx)
 
 
-@click.command
+class TeachingCommand(click.Command):
+    """A command whose help teaches the language of questions."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        from photosearch.search.language_sheet import language_text  # only help pays for it
+
+        formatter.write_paragraph()
+        formatter.write(f"{language_text()}\n")
+
+
+@click.command(cls=TeachingCommand)
 @click.argument("words", nargs=-1, metavar='"WORDS"')
 @click.option(
     "--image",

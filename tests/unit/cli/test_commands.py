@@ -214,6 +214,12 @@ def test_saved_searches_are_kept_asked_anew_and_forgotten(photosearch, library) 
     assert (ran.code, "no saved search" in ran.err) == (1, True)
 
 
+def test_help_teaches_the_language_of_questions(photosearch) -> None:
+    out = photosearch("search", "--help").out
+    for example in ("beach -people", "2:sunset boats", "dog or cat", "christmas 2018", "camera:"):
+        assert example in out
+
+
 def test_search_explains_itself(photosearch) -> None:
     out = photosearch("search", "a dog", "--explain").out
     assert "by its caption" in out and "it barks" in out and "Understood: “a dog”" in out
