@@ -53,14 +53,23 @@ class Places:
         Returns how many were kept.
         """
         with self._database.write() as db:
-            for place in {place.id: place for _, place in found if place != NOWHERE}.values():
-                db.execute(_PUT, (place.id, *(getattr(place, name) for name in _COLUMNS)))
-                db.executemany("INSERT OR IGNORE INTO main.toponyms VALUES (?, ?)", _toponyms(place))
+            self._add(db, {place.id: place for _, place in found if place != NOWHERE})
             kept = db.executemany(
                 "UPDATE main.items SET place_id = ? WHERE id = ? AND latitude IS ? AND longitude IS ?",
                 ((place.id, one.item_id, one.latitude, one.longitude) for one, place in found),
             )
         return kept.rowcount
+
+    def _add(self, db: sqlite3.Connection, places: dict[int, Place]) -> None:
+        """Keep places that are not known yet, with all their names."""
+        known = db.execute(f"SELECT id FROM main.places WHERE id IN ({_GIVEN})", (json.dumps(list(places)),))
+        new = [places[one] for one in places.keys() - {row[0] for row in known}]
+        db.executemany(_PUT, ((place.id, *(getattr(place, name) for name in _COLUMNS)) for place in new))
+        names = {(name, key) for place in new for key, names in place.names.items() for name in names}
+        toponyms = {(folded(name), key) for name, key in names}
+        db.executemany(
+            "INSERT OR IGNORE INTO main.toponyms VALUES (?, ?)", (one for one in toponyms if one[0])
+        )
 
     # ---------------------------------------------------------------------------------- the path out
 
@@ -160,8 +169,7 @@ def _middle(table: NDArray[np.float64]) -> tuple[float, float]:
 
 _LEVELS = ("district", "city", "region", "country")
 _COLUMNS = (*_LEVELS, *(f"{level}_key" for level in _LEVELS), "latitude", "longitude")
-_PUT = f"""INSERT INTO main.places (id, {", ".join(_COLUMNS)}) VALUES (?{", ?" * len(_COLUMNS)})
-           ON CONFLICT (id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS)}"""
+_PUT = f"INSERT INTO main.places (id, {', '.join(_COLUMNS)}) VALUES (?{', ?' * len(_COLUMNS)})"
 _PHOTOS = "SELECT COUNT(*) FROM main.items i INDEXED BY items_by_place WHERE i.place_id = p.id AND i.listed"
 _GIVEN = "SELECT value FROM json_each(?)"
 
@@ -174,8 +182,3 @@ def forget_places(db: sqlite3.Connection) -> None:
     )
     keys = " UNION ".join(f"SELECT {level}_key FROM main.places" for level in _LEVELS)
     db.execute(f"DELETE FROM main.toponyms WHERE key NOT IN ({keys})")
-
-
-def _toponyms(place: Place) -> set[tuple[str, str]]:
-    names = ((folded(name), key) for key, names in place.names.items() for name in names)
-    return {(name, key) for name, key in names if name}
