@@ -127,6 +127,6 @@ def _judged(invocation: Invocation, judgements_path: Path, model: str | None, ke
     found = measure_judged(library, read_judgements(judgements_path), card.name)
     if keep:
         derived = library.home / "derived"
-        fit = replace(fit_of(card, derived), cut=found.cut)
+        fit = replace(fit_of(card, derived), cut=found.cut, photo_cut=None)
         write_fit(own_path(card, derived), card, fit, {"judged": found.document})
     invocation.answer(found.document, lambda: judged_cut_screen(found.document))

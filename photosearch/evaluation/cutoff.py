@@ -85,7 +85,8 @@ def figures_of(asked: Sequence[Trial], fit: Fit) -> dict[str, Any]:
     """One label set and pair of kinds: at the shipped cut, and against the best flat threshold."""
     ours = [Scored(trial, logits_of(trial, fit)) for trial in asked]
     plain = [Scored(trial, trial.cosines) for trial in asked]
-    shipped = (logit(fit.cut.end), logit(fit.cut.start))
+    cut = fit.cut_for(photos_alone=asked[0].pair[0] == "photo")
+    shipped = (logit(cut.end), logit(cut.start))
     flat, equal = _against_flat(ours, plain)
     return {
         "questions": sum(trial.present for trial in asked),

@@ -33,7 +33,6 @@ HUB_WEIGHTS: Mapping[Pair, tuple[float, ...]] = {
 }
 RIDGE = 1e-2
 STEPS = 40
-START_LOSS = 0.05  # of the best F that may be given up so that lists of what is not there stay empty
 
 Numbers = NDArray[np.float64]
 
@@ -50,14 +49,16 @@ def fit(
     scales["photo", "caption"] = scales[
         "words", "whole"
     ]  # a caption is words, held against a photo all the same
-    found = Fit(scales, Cut(), means)
-    words = [trial for trial in asked if trial.pair == ("words", "whole")]
+    found = Fit(scales, Cut(), means=means)
+    words, photos = ([t for t in asked if t.pair == (kind, "whole")] for kind in ("words", "photo"))
     about = {
         "label sets": {one.name: len(one.photos) for one in sets},
         "trials": len(asked),
-        "likelihood a hit": {"-".join(p): round(-_loss(s, asked, p, means), 4) for p, s in scales.items()},
+        "likelihood a hit": {
+            "-".join(p): round(-_loss(s, asked, p, means), 4) for p, s in scales.items() if p in HUB_WEIGHTS
+        },
     }
-    return replace(found, cut=_cut(words, found)), about
+    return replace(found, cut=_cut(words, found), photo_cut=_cut(photos, found) if photos else None), about
 
 
 def calibration_of(one: LabelSet, bank: Vectors, fit: Fit) -> Calibration:
@@ -157,24 +158,41 @@ def _loss(scale: Scale, asked: Sequence[Trial], pair: Pair, means: Mapping[Kind,
 
 
 def _cut(asked: Sequence[Trial], fit: Fit) -> Cut:
-    """Down to where F is best over the questions about what is there; from where little of it is lost."""
-    present = [(logits_of(trial, fit), trial) for trial in asked if trial.present]
+    """Down to where F is best over the questions about what is there.
+
+    Lists begin where the harmonic mean of what is kept of that F and of the share of questions about what is not there
+    that are answered with nothing is greatest.
+    """
+    scored = [(logits_of(trial, fit), trial) for trial in asked]
+    present = [(logits, trial) for logits, trial in scored if trial.present]
     bounds = np.linspace(-4.0, 2.0, 49)
     end = float(max(bounds, key=lambda bound: _mean_f(present, bound, -np.inf)))
     most = _mean_f(present, end, -np.inf)
-    starts = [b for b in bounds if b >= end and _mean_f(present, end, b) >= (1 - START_LOSS) * most]
-    return Cut(start=_share(max(starts, default=end)), end=_share(end))
+
+    def balance(start: float) -> float:
+        kept = _mean_f(present, end, start) / most
+        empty = _mean_by_group([(t.group, float(x.max() < start)) for x, t in scored if not t.present])
+        return 2 * kept * empty / max(kept + empty, 1e-9)
+
+    return Cut(start=_share(max((float(b) for b in bounds if b >= end), key=balance)), end=_share(end))
 
 
 def _mean_f(present: Sequence[tuple[NDArray[np.float32], Trial]], end: float, start: float) -> float:
     """The mean over label sets of the mean F of their questions."""
-    values: dict[str, list[float]] = {}
+    values = []
     for logits, trial in present:
         listed = (logits >= end) & (trial.labels != UNSURE) & bool(logits.max() >= start)
-        right = int((listed & (trial.labels == YES)).sum())
-        wanted = int((trial.labels == YES).sum())
-        values.setdefault(trial.group, []).append(2 * right / (int(listed.sum()) + wanted))
-    return float(np.mean([np.mean(one) for one in values.values()]))
+        right, wanted = int((listed & (trial.labels == YES)).sum()), int((trial.labels == YES).sum())
+        values.append((trial.group, 2 * right / (int(listed.sum()) + wanted)))
+    return _mean_by_group(values)
+
+
+def _mean_by_group(values: Iterable[tuple[str, float]]) -> float:
+    """The mean of the groups' means."""
+    groups: dict[str, list[float]] = {}
+    for group, value in values:
+        groups.setdefault(group, []).append(value)
+    return float(np.mean([np.mean(one) for one in groups.values()]))
 
 
 def _share(logit: float) -> float:

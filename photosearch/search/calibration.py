@@ -30,7 +30,7 @@ from numpy.typing import NDArray
 
 from photosearch.records import Vectors
 from photosearch.search.cutoff import Cut
-from photosearch.search.hubness import Numbers, taken_off
+from photosearch.search.hubness import METHOD, Numbers, taken_off
 
 Kind = Literal["whole", "caption"]
 Pair = tuple[Literal["words", "photo"], Kind]
@@ -60,7 +60,12 @@ class Fit:
 
     scales: Mapping[Pair, Scale]
     cut: Cut
+    photo_cut: Cut | None = None  # for questions of photos alone; None: the same
     means: Mapping[Kind, Vectors] = field(default_factory=dict)
+
+    def cut_for(self, *, photos_alone: bool) -> Cut:
+        """The bounds of a question."""
+        return self.photo_cut or self.cut if photos_alone else self.cut
 
     def own_middle(self, pair: Pair, vector: Vectors) -> float:
         """Where the model expects the middle of the scores of a (dim,) question."""
@@ -105,7 +110,8 @@ class Calibration:
         self._bank = bank
         self._reached, self._top_share = reached, top_share
         parts = [np.ascontiguousarray(bank).tobytes(), b"" if reached is None else reached.tobytes()]
-        self.fingerprint = "hubs-" + xxhash.xxh3_64_hexdigest(b"".join(parts) + str(top_share).encode())
+        parts.append(f"{METHOD} {top_share}".encode())
+        self.fingerprint = "hubs-" + xxhash.xxh3_64_hexdigest(b"".join(parts))
         """Changes whenever what `extend` gives does."""
 
     def extend(self, vectors: Vectors, kind: Kind = "whole") -> Vectors:

@@ -81,7 +81,8 @@ def read_fit(path: Path, card: ModelCard) -> Fit | None:
         means = {_kind(kind): np.array(mean, np.float32) for kind, mean in raw["means"].items()}
         if any(mean.shape != (card.dim,) for mean in means.values()):
             return None
-        return Fit(scales, Cut(**raw["cut"]), means)
+        photo_cut = Cut(**raw["photo cut"]) if raw["photo cut"] else None
+        return Fit(scales, Cut(**raw["cut"]), photo_cut, means)
     except (OSError, ValueError, TypeError, KeyError):
         return None
 
@@ -94,6 +95,7 @@ def write_fit(path: Path, card: ModelCard, fit: Fit, about: Mapping[str, Any]) -
         "weights": weights_of(card),
         "about": dict(about),
         "cut": asdict(fit.cut),
+        "photo cut": asdict(fit.photo_cut) if fit.photo_cut else None,
         "scales": {"-".join(pair): _rounded(asdict(scale)) for pair, scale in fit.scales.items()},
         "means": {kind: [round(float(x), 5) for x in mean] for kind, mean in fit.means.items()},
     }

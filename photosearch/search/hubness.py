@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from photosearch.records import Vectors
 
 NEIGHBOURS = 5  # sentences of the bank that count for closeness,
-SHARE = 0.25  # and how much of it is taken off; more finds less on captioned photos
+SHARE = 0.1  # and how much of it is taken off; more finds less on captioned photos
 TOP_SHARE = 0.002  # of the library that counts as nearest to a sentence,
 TOP_LEAST = 10  # but at least so many photos
 CROWDING = 2.0  # times its share that a photo may be among the nearest
@@ -30,6 +30,7 @@ BLOCK_ROWS = 2048  # bounds memory: so many rows times the bank
 BLOCK_SENTENCES = 256  # likewise, times the views that thresholds are drawn from
 
 Numbers = NDArray[np.float32]
+METHOD = f"{NEIGHBOURS} {SHARE} {TOP_SHARE} {TOP_LEAST} {CROWDING}"  # with another one all numbers are others
 
 
 def closeness(vectors: Vectors, bank: Vectors, neighbours: int = NEIGHBOURS) -> Numbers:

@@ -5,7 +5,8 @@ where it must, and `prepare_calibration`, called when there is time, makes the b
 The latter is kept until the library has doubled, for with it every photo's correction changes.
 
 Layout of `crowd.bank`, little endian: 8 bytes magic, 16 bytes checksum of all that follows, 8 bytes fingerprint of the
-bank, int64 photos in the library, float64 share of them that is near to a sentence, float32 a threshold a sentence.
+bank and the method, int64 photos in the library, float64 share of them that is near to a sentence, float32 a threshold
+a sentence.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from photosearch.records import Vectors
 from photosearch.search.bank import Bank, make_bank, open_bank
 from photosearch.search.calibration import Calibration
 from photosearch.search.fits import fit_of
-from photosearch.search.hubness import SHARE, Numbers, closeness, thresholds
+from photosearch.search.hubness import METHOD, SHARE, Numbers, closeness, thresholds
 from photosearch.search.index_files import folder_of, moved_into_place
 
 MAGIC = b"PSCROW\x00\x01"
@@ -102,7 +103,7 @@ def _write(path: Path, bank: Bank, crowd: _Crowd) -> None:
 
 
 def _fingerprint(bank: Bank) -> bytes:
-    return xxhash.xxh3_64_digest(np.ascontiguousarray(bank.vectors).tobytes())
+    return xxhash.xxh3_64_digest(METHOD.encode() + np.ascontiguousarray(bank.vectors).tobytes())
 
 
 def _path(card: ModelCard, derived_path: Path) -> Path:

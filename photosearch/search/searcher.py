@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from photosearch.catalogue.catalogue import Catalogue
 from photosearch.models.embedder import Embedder, ModelCard
-from photosearch.parts import Completion, Part, ReadQuestion
+from photosearch.parts import Completion, Part, PartKind, ReadQuestion
 from photosearch.records import Answer, Hit, Question, Vectors
 from photosearch.search.asked_question import AskedQuestion, examples_as_parts, notes_on
 from photosearch.search.bank import open_bank
@@ -160,7 +160,8 @@ class Searcher:
         among = self._among(asked, clauses, frozenset(own.values()))
         searched = model.answering("whole")[0].count(among.unlisted_views)
         comparison = compare(model, vectors, (good, bad), searched, question.exact)
-        bounds = model.calibration.fit.cut
+        photos_alone = all(part.kind is PartKind.PHOTO for part in compared)
+        bounds = model.calibration.fit.cut_for(photos_alone=bool(compared) and photos_alone)
         ranked = join(comparison, clauses, among, wanted, logit(bounds.end))
         best = float(relevance(ranked.scores[:1])[0]) if len(ranked.scores) else 0.0
         lowest = bounds.above(best)
