@@ -18,11 +18,12 @@ from PySide6.QtWidgets import (
 
 from photosearch.app import style
 from photosearch.app.pieces import label
-from photosearch.search.fields import FIELDS
+from photosearch.search.language_sheet import language_help
 
 Section = tuple[str, Sequence[tuple[str, str]]]
 """A title, and examples with what they mean."""
-WIDTH, HEIGHT = 760, 620
+WIDTH, HEIGHT = 760, 640
+MOST_EXAMPLES = 3
 
 
 class LanguageSheet(QDialog):
@@ -91,32 +92,12 @@ class LanguageSheet(QDialog):
 
 
 def sections() -> list[Section]:
-    """Words first, then every field as the language declares it, in the person's words."""
-    translate = QCoreApplication.translate
-    words = [
-        ("a dog on a beach", translate("language", "Photos that show this.")),
-        ("beach -people", translate("language", "Not with people. “without people” says the same.")),
-        ("2:sunset boats", translate("language", "The sunset counts twice.")),
-        ("2:(red car) street", translate("language", "Several words that count twice.")),
-        ("cat or dog", translate("language", "One of the two is enough.")),
-        (
-            '"birthday cake"',
-            translate("language", "Exactly these words in a name, title, caption or keyword."),
-        ),
-        ("\\2019", translate("language", "The number as a word: a backslash takes away any other meaning.")),
-    ]
-    dates = [
-        ("last summer", translate("language", "Dates may be said in plain words.")),
-        ("christmas 2018", translate("language", "Feasts, too.")),
-        ("picnic in Prague", translate("language", "Places where you took photos are known by name.")),
-    ]
-    fields = [
-        (example, translate("language", field.meaning) if place == 0 else "")
-        for field in FIELDS
-        for place, example in enumerate(field.examples[:2])
-    ]
-    return [
-        (translate("language", "Words"), words),
-        (translate("language", "Dates and places"), dates),
-        (translate("language", "Fields; a minus before one turns it round"), fields),
-    ]
+    """All that the language tells of itself, group by group; the meaning stands beside the first example."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for entry in language_help():
+        meaning = QCoreApplication.translate("language", entry.meaning)
+        rows = found.setdefault(QCoreApplication.translate("language", entry.group), [])
+        rows += [
+            (text, "" if place else meaning) for place, text in enumerate(entry.examples[:MOST_EXAMPLES])
+        ]
+    return list(found.items())

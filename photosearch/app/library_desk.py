@@ -47,6 +47,7 @@ class LibraryDesk(QObject):
     """Answers arrive as signals, or at the function that was given."""
 
     folders_ready = Signal(object)  # tuple[GalleryFolder, ...]
+    folders_changed = Signal(object)  # likewise: changed from here, even if the worker knew them by then
     failures_ready = Signal(object)  # tuple[Failure, ...]
     chip_ready = Signal(object, QImage)  # ReferencePhoto
     saved_ready = Signal(object)  # tuple[SavedSearch, ...]
@@ -101,7 +102,11 @@ class LibraryDesk(QObject):
         self._pictures.run_soon(suggested_folders, then)
 
     def _change(self, work: Callable[[], tuple[GalleryFolder, ...]]) -> None:
-        self._errands.run_soon(work, self.folders_ready.emit)
+        def told(folders: tuple[GalleryFolder, ...]) -> None:
+            self.folders_changed.emit(folders)
+            self.folders_ready.emit(folders)
+
+        self._errands.run_soon(work, told)
 
     # ------------------------------------------------------------------------------ failures and items
 

@@ -74,6 +74,7 @@ class Session(QObject):
         self.worker.summary.connect(self._on_summary)
         self.worker.state_changed.connect(self._on_worker_state)
         self.desk.folders_ready.connect(self._on_folders)
+        self.desk.folders_changed.connect(self._on_folders_changed)
         self.asking.asked.connect(self._on_asked)
         self.asking.answered.connect(self._on_answered)
         self.asking.failed.connect(self._on_failed)
@@ -182,8 +183,12 @@ class Session(QObject):
     def _on_worker_state(self, state: str) -> None:
         self._now(worker=State(state))
 
+    def _on_folders_changed(self, folders: tuple[GalleryFolder, ...]) -> None:
+        self._now(folders=folders)
+        self.worker.restart()
+
     def _on_folders(self, folders: tuple[GalleryFolder, ...]) -> None:
-        """Folders that were added or left, here or by another program, are followed or followed no longer."""
+        """Folders that another program has added or left are followed or followed no longer."""
         known = self.facts.folders
         self._now(folders=folders)
         if known is not None and _followed(known) != _followed(folders):

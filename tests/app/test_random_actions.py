@@ -285,7 +285,7 @@ def test_a_long_life_leaks_nothing(
     process = psutil.Process()
     for number in range(5000):
         person.act()
-        if number == 1500:
+        if number == 2500:  # by then the caches of pictures are as full as they get
             begun = settled_bytes(qtbot, process)
     person.close_dialogs()
     assert settled_bytes(qtbot, process) - begun < 60 * 2**20
