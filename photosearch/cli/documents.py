@@ -111,6 +111,7 @@ def item_document(item: Item) -> Document:
         "height": item.height,
         "missing": item.missing,
         **metadata,
+        "place": item.place,
     }
 
 

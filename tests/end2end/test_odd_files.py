@@ -57,5 +57,6 @@ def test_positions_are_read(program, unzipped: Callable[[str], Path]) -> None:
     program("sync")
     document = program("show", folder / "DSCN0010.jpg", "--json").json
     assert 43 < document["latitude"] < 44  # Arezzo
+    assert document["place"] == "Arezzo, Tuscany, Italy"
     assert 11 < document["longitude"] < 12
     assert document["taken_source"] == "exif"
