@@ -102,13 +102,18 @@ FROM = word_set("from aus de z ze")
 
 THE = word_set("the der die das den dem la le les los las el")
 
-EVERYDAY = word_set(
-    "action april august bach bank bar bath batman beach bed berg black blue bois bosque bridge buffalo casa "
-    "castle church city color colour cool cork dorf essen eye field fog forest friendship front garden green "
-    "hamm haus hell hill home hope hora horse house how island kiss lake love man mar march market may mer "
-    "mesto mill mobile montagne montana moon most motion mountain neige nice nieve ocean orange paradise park "
-    "phoenix plage playa pool port rain reading red rio river sale sand sea see shade shadow silence ski snow "
-    "sol spa split spring stadt station stein street summer sun tower town tree village ville voda wald water "
-    "white winter wood woods work"
+FUNCTION_WORDS = (
+    STOPPERS
+    | ARTICLES
+    | AND
+    | VERBS
+    | ENGLISH
+    | FRENCH
+    | SPANISH
+    | word_set(
+        "aber alle als as cela celles dabei dass de deren des diese diesen du er es est he ihn ihr ihre ihren "
+        "in ins just ma many me meme more most neco nich nim no not one plus po quel same se she si so some "
+        "such te that them they this to toho tous tu um us ve vom von we y you za zum zur"
+    )
 )
-"""Words that also name places somewhere: typed in small letters they are words."""
+"""Words that begin and end no name in small letters."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from photosearch.parts import Hint, Part, PartKind
 from photosearch.search.dates import Days, ImpossibleDateError
 from photosearch.search.elements import Element, Item, Words
+from photosearch.search.everyday_words import EVERYDAY, NOUNS
 from photosearch.search.fields import (
     Meaning,
     Surroundings,
@@ -25,9 +26,9 @@ from photosearch.search.lexing import Lexeme
 from photosearch.search.plain_dates import FoundDate, Side, dates_in, is_bare_year, whole_date
 from photosearch.search.plain_words import (
     AND,
-    EVERYDAY,
     FILLERS,
     FROM,
+    FUNCTION_WORDS,
     IN,
     NEAR,
     NEAR_ANYWHERE,
@@ -109,7 +110,8 @@ class Rows:
                 first = place + length
                 for end in self._ends_of_name(row, keys, taken, first):
                     name = _name(row[first:end])
-                    if self._is_near_place(name, " ".join(keys[place:first])):
+                    near = " ".join(keys[place:first])
+                    if _may_be_name(row[first:end], keys[first:end]) and self._is_near_place(name, near):
                         meaning = read_field("near", name, self._around)
                         part = _part(meaning, "near", row[place].start, row[end - 1].end)
                         return _Span(place, end, (part,))
@@ -117,12 +119,10 @@ class Rows:
 
     def _is_near_place(self, name: str, near: str) -> bool:
         """A place of the library; or any on earth, typed as a name behind a word that can only mean this."""
-        if not self._asked() or (folded(name) in EVERYDAY and not name[:1].isupper()):
+        anywhere = near in NEAR_ANYWHERE and name[:1].isupper()
+        if not self._asked() or not (anywhere or self._around.names.place(name)):
             return False
-        if self._around.names.place(name):
-            return self._around.names.locate(name) is not None
-        anywhere = near in NEAR_ANYWHERE and name[:1].isupper() and folded(name) not in EVERYDAY
-        return anywhere and self._around.names.locate(name) is not None
+        return self._around.names.locate(name) is not None
 
     def _in(self, row: Sequence[Lexeme], keys: Sequence[str], taken: set[int], place: int) -> _Span | None:
         before = place - 1 if place and keys[place - 1] in TAKEN and place - 1 not in taken else place
@@ -144,8 +144,7 @@ class Rows:
         for end in self._ends_of_name(row, keys, taken, first):
             if named and end < len(row) and not _ends_noun(row[end - 1], keys[end]):
                 continue  # "in the Prague subway"
-            everyday = named or (end == first + 1 and keys[first] in EVERYDAY)
-            if everyday and not row[first].text[:1].isupper():
+            if not _may_be_name(row[first:end], keys[first:end], certain=not named):
                 continue
             if self._asked() and self._around.names.place(_name(row[first:end])):
                 return end
@@ -167,7 +166,7 @@ class Rows:
         """Where a name that begins here may end, farthest first: not beyond punctuation."""
         ends: list[int] = []
         for place in range(first, min(first + LONGEST_NAME, len(row))):
-            if not keys[place] or place in taken:
+            if place in taken or not any(map(str.isalpha, keys[place])):
                 break
             ends.append(place + 1)
             if row[place].text[-1] in PUNCTUATION and not row[place].text.endswith("."):
@@ -221,6 +220,19 @@ class Rows:
                 self.hints.append(Hint(text, one.start, one.end))
             elif one.text == "o" and 0 < place < len(row) - 1 and one.text in OR:
                 self.hints.append(Hint("“o” was read as a word; “|” means “or”.", one.start, one.end))
+
+
+def _may_be_name(words: Sequence[Lexeme], keys: Sequence[str], *, certain: bool = True) -> bool:
+    """Whether words look like the name of a place; where that is not `certain`, they must have a capital."""
+    typed = words[0].text
+    capital = typed[:1].isupper() and not (len(typed) > 3 and typed.isupper())
+    if len(words) == 1 and (
+        keys[0] in NOUNS or (len(keys[0]) < 3 and not (len(keys[0]) == 2 and typed.isupper()))
+    ):
+        return False
+    if keys[-1] in FUNCTION_WORDS or (keys[0] in FUNCTION_WORDS and not capital):
+        return False
+    return capital or (certain and not all(key in EVERYDAY for key in keys))
 
 
 def _ends_noun(last: Lexeme, behind: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import tomllib
 from itertools import groupby
 from pathlib import Path
@@ -73,3 +74,26 @@ def test_at_least_97_in_100_are_right() -> None:
     right = sum(map(is_right, QUESTIONS))
     print(f"{right} of {len(QUESTIONS)} questions are read as meant: {right / len(QUESTIONS):.1%}")
     assert right >= 0.97 * len(QUESTIONS)
+
+
+# ------------------------------------------------------------------------------------- what nobody meant
+
+CAPTIONS = ("captions_coco_val2017.tsv.gz", "captions_multi30k_en_de_fr_cs.tsv.gz")
+
+
+@pytest.mark.data
+@pytest.mark.parametrize("name", CAPTIONS)
+def test_sentences_that_describe_photos_stay_words(test_data: Path, name: str) -> None:
+    """Captions hold hardly a date, place or negation: in 300 of them all but a few must be one part of words."""
+    if not (test_data / name).is_file():
+        pytest.skip(f"{name} is not among the data")
+    with gzip.open(test_data / name, "rt", encoding="utf-8") as lines:
+        rows = [line.rstrip("\n").split("\t") for line in lines]
+    texts = [text for row in rows[1 :: len(rows) // 300] for text in row if " " in text and '"' not in text]
+    understood_more = [text for text in texts if not _is_words(text)]
+    assert len(understood_more) <= 0.015 * len(texts), understood_more
+
+
+def _is_words(text: str) -> bool:
+    parts = read(text).parts
+    return len(parts) == 1 and parts[0].kind is PartKind.WORDS and not parts[0].negative
