@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -21,6 +21,7 @@ from photosearch.errors import BusyError
 from photosearch.records import Vectors
 
 ViewKind = Literal["whole", "caption"]
+ROWS_AT_ONCE = 2048  # of vectors; more at once would hold up other threads, and take memory twice
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,26 +81,52 @@ class VectorStore:
         db = self._database.read()
         return max(db.execute(sql, (model_key, kind)).fetchone()[0] or 0 for kind in ("whole", "caption"))
 
+    def count_since(self, model_key: str, kind: ViewKind, revision: int) -> int:
+        """How many vectors of one kind of view came or went after `revision`."""
+        sql = """SELECT COUNT(*) FROM vec.vectors
+                 WHERE model_id = (SELECT id FROM vec.models WHERE key = ?) AND kind = ? AND revision > ?"""
+        return int(self._database.read().execute(sql, (model_key, kind, revision)).fetchone()[0])
+
     def since(self, model_key: str, kind: ViewKind, revision: int) -> VectorChanges:
         """What came after `revision` (0: everything), for an index of one kind of view."""
+        parts = list(self.chunks_since(model_key, kind, revision))
+        return VectorChanges(
+            ids=np.concatenate([part.ids for part in parts]),
+            vectors=np.concatenate([part.vectors for part in parts]),
+            gone=np.concatenate([part.gone for part in parts]),
+            revision=parts[-1].revision,
+        )
+
+    def chunks_since(self, model_key: str, kind: ViewKind, revision: int) -> Iterator[VectorChanges]:
+        """The same, as of one moment, some thousand at a time and at least once."""
         db = self._database.read()
         model = db.execute("SELECT id, dim FROM vec.models WHERE key = ?", (model_key,)).fetchone()
         model_id, dim = model if model else (0, 0)
         # Not by an index: one that is damaged hides vectors, and the rows lie in the order of their revisions anyway.
         sql = """SELECT revision, view_id, CAST(vector AS BLOB), checksum FROM vec.vectors NOT INDEXED
                  WHERE model_id = ? AND kind = ? AND revision > ? ORDER BY revision"""
-        rows = db.execute(sql, (model_id, kind, revision)).fetchall()
-        kept = [(view, vector) for _, view, vector, sum_ in rows if _is_sound(view, vector, sum_, dim)]
-        self._drop(
-            [row[0] for row in rows if row[2] is not None and not _is_sound(row[1], row[2], row[3], dim)]
-        )
-        flat = np.frombuffer(b"".join(vector for _, vector in kept), dtype=np.float16)
-        return VectorChanges(
-            ids=np.fromiter((view for view, _ in kept), np.int64, len(kept)),
-            vectors=_unit(flat.reshape(len(kept), dim).astype(np.float32)),
-            gone=np.array([row[1] for row in rows if row[2] is None], dtype=np.int64),
-            revision=rows[-1][0] if rows else revision,
-        )
+        cursor = db.execute(sql, (model_id, kind, revision))
+        damaged: list[int] = []
+        rows = cursor.fetchmany(ROWS_AT_ONCE)
+        while True:
+            kept = [(view, vector) for _, view, vector, sum_ in rows if _is_sound(view, vector, sum_, dim)]
+            damaged += [
+                one
+                for one, view, vector, sum_ in rows
+                if vector is not None and not _is_sound(view, vector, sum_, dim)
+            ]
+            flat = np.frombuffer(b"".join(vector for _, vector in kept), dtype=np.float16)
+            revision = rows[-1][0] if rows else revision
+            yield VectorChanges(
+                ids=np.fromiter((view for view, _ in kept), np.int64, len(kept)),
+                vectors=_unit(flat.reshape(len(kept), dim).astype(np.float32)),
+                gone=np.array([row[1] for row in rows if row[2] is None], dtype=np.int64),
+                revision=revision,
+            )
+            rows = cursor.fetchmany(ROWS_AT_ONCE)
+            if not rows:
+                break
+        self._drop(damaged)
 
     def of_items(self, model_key: str, item_ids: Sequence[int]) -> tuple[NDArray[np.int64], Vectors]:
         """Ids and (n, dim) vectors of the whole pictures of those items that have one."""

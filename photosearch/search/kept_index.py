@@ -17,6 +17,7 @@ from typing import Literal
 import numpy as np
 
 from photosearch.catalogue.catalogue import Catalogue
+from photosearch.catalogue.vectors import VectorChanges
 from photosearch.records import Vectors
 from photosearch.search.index_files import IndexFiles
 from photosearch.search.vector_index import (
@@ -32,7 +33,6 @@ from photosearch.search.vector_index import (
 SAVE_FROM = 2000  # vectors that are read from the catalogue as quickly as from a file
 SAVE_LATER_FROM = 100_000  # vectors whose writing no answer should wait for: it is left to `prepare`
 SAVE_SHARE = 0.05  # changes since the last save, as a share of all, that call for the next
-EXTEND_ROWS = 1 << 14  # vectors that are extended at once
 DEAD_SHARE = 0.10  # of a graph's views: then it is built anew
 
 NO_HNSWLIB = "hnswlib is not installed: every vector was compared, which takes longer in a large library."
@@ -129,19 +129,35 @@ class KeptIndex:
             self._open(latest)
         assert self._exact is not None
         if latest > self._revision:
-            changes = self._catalogue.vectors.since(*self._of, self._revision)
-            self._exact = self._exact.updated(changes.ids, self._extended(changes.vectors), changes.gone)
+            changes = self._read(self._revision)
+            self._exact = self._exact.updated(changes.ids, changes.vectors, changes.gone)
             self._revision = max(latest, changes.revision)
             self._changed += len(changes.ids) + len(changes.gone)
         return self._exact
 
+    def _read(self, revision: int) -> VectorChanges:
+        """What came after a revision, extended. A million vectors are in memory once, and not twice."""
+        store = self._catalogue.vectors
+        most, count = store.count_since(*self._of, revision), 0
+        ids, gone = [NO_IDS], [NO_IDS]
+        vectors = np.zeros((0, 0), np.float32)
+        for changes in store.chunks_since(*self._of, revision):
+            rows = self._extended(changes.vectors)
+            if not len(vectors):
+                vectors = np.empty((most, rows.shape[1]), np.float32)
+            if count + len(rows) > len(vectors):  # some came while the others were counted
+                vectors = np.concatenate([vectors[:count], np.empty_like(rows)])
+            vectors[count : count + len(rows)] = rows
+            count += len(rows)
+            ids.append(changes.ids)
+            gone.append(changes.gone)
+            revision = changes.revision
+        return VectorChanges(np.concatenate(ids), vectors[:count], np.concatenate(gone), revision)
+
     def _extended(self, vectors: Vectors) -> Vectors:
-        if self._extend is None or not len(vectors):
+        if self._extend is None:
             return vectors
-        blocks = [
-            self._extend(vectors[row : row + EXTEND_ROWS]) for row in range(0, len(vectors), EXTEND_ROWS)
-        ]
-        return np.concatenate(blocks).astype(np.float32, copy=False)
+        return self._extend(vectors).astype(np.float32, copy=False)
 
     def _open(self, latest: int) -> None:
         stored = self._files.load()

@@ -139,7 +139,9 @@ class ExactIndex:
         )
 
     def rows(self) -> tuple[Ids, Vectors]:
-        """All that can be found: (n,) ids and (n, dim) vectors."""
+        """All that can be found: (n,) ids and (n, dim) vectors; not copied where they lie so."""
+        if self._whole and len(self._ids) in (len(self._base), len(self._tail)):
+            return self._ids, self._base if len(self._base) else self._tail
         split = len(self._base)
         kept = [self._base[self._alive[:split]], self._tail[self._alive[split:]]]
         return self._ids[self._alive], np.concatenate(kept)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from photosearch.catalogue import vectors as vectors_module
+
 KEY = "toy#1"
 
 
@@ -86,3 +88,26 @@ def test_unembedded_are_listed_views_newest_first(shelf):
     put(shelf.catalogue.vectors, [third.view_id], [0, 1])
     assert [one.view_id for one in shelf.catalogue.vectors.unembedded(KEY, "whole")] == [first.view_id]
     assert second.view_id not in waiting
+
+
+def test_changes_come_in_chunks_that_join_to_the_whole(catalogue, monkeypatch):
+    rows = np.eye(9, 16, dtype=np.float32)
+    catalogue.vectors.put("toy", "whole", range(1, 10), rows, ["preview"] * 9)
+    catalogue.vectors.forget([2, 3])
+    whole = catalogue.vectors.since("toy", "whole", 0)
+    monkeypatch.setattr(vectors_module, "ROWS_AT_ONCE", 2)
+    parts = list(catalogue.vectors.chunks_since("toy", "whole", 0))
+    assert [len(part.ids) + len(part.gone) for part in parts] == [2, 2, 2, 2, 1]
+    assert catalogue.vectors.count_since("toy", "whole", 0) == 9
+    assert (
+        np.concatenate([part.ids for part in parts]).tolist() == whole.ids.tolist() == [1, 4, 5, 6, 7, 8, 9]
+    )
+    np.testing.assert_array_equal(np.concatenate([part.vectors for part in parts]), whole.vectors)
+    assert (
+        sorted(np.concatenate([part.gone for part in parts]).tolist())
+        == sorted(whole.gone.tolist())
+        == [2, 3]
+    )
+    assert parts[-1].revision == whole.revision == catalogue.vectors.revision("toy")
+    (nothing,) = catalogue.vectors.chunks_since("toy", "whole", whole.revision)
+    assert (len(nothing.ids), len(nothing.gone), nothing.revision) == (0, 0, whole.revision)

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from photosearch.catalogue import vectors as vectors_module
 from photosearch.catalogue.catalogue import Catalogue
 from photosearch.search import kept_index
 from photosearch.search.index_files import IndexFiles
@@ -103,9 +104,11 @@ def test_a_file_is_written_and_used(home, prepared, monkeypatch):
     home.put(range(195, 210), seed=3)
 
     asked: list[int] = []
-    since = type(home.catalogue.vectors).since
+    since = type(home.catalogue.vectors).chunks_since
     monkeypatch.setattr(
-        type(home.catalogue.vectors), "since", lambda store, *of: asked.append(of[-1]) or since(store, *of)
+        type(home.catalogue.vectors),
+        "chunks_since",
+        lambda store, *of: asked.append(of[-1]) or since(store, *of),
     )
     home.check(home.open())
     assert len(asked) == 1
@@ -302,7 +305,7 @@ def doubled(factor: float) -> Extension:
 
 
 def test_an_extension_stands_beside_each_vector(home, monkeypatch):
-    monkeypatch.setattr(kept_index, "EXTEND_ROWS", 7)
+    monkeypatch.setattr(vectors_module, "ROWS_AT_ONCE", 7)
     home.put(range(1, 200))
     query = np.concatenate([vectors(1, 5)[0], [-1]]).astype(np.float32)
     wanted = {one: query[:-1] @ row - 2 * row[0] for one, row in home.now.items()}
