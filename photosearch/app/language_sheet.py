@@ -9,7 +9,6 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
     QGridLayout,
-    QHBoxLayout,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
@@ -17,11 +16,12 @@ from PySide6.QtWidgets import (
 )
 
 from photosearch.app import style
+from photosearch.app.flow_layout import FlowLayout
 from photosearch.app.pieces import label
 from photosearch.search.language_sheet import language_help
 
-Section = tuple[str, Sequence[tuple[str, str]]]
-"""A title, and examples with what they mean."""
+Section = tuple[str, Sequence[tuple[Sequence[str], str]]]
+"""A title; then some examples and what they mean, several times."""
 WIDTH, HEIGHT = 760, 640
 MOST_EXAMPLES = 3
 
@@ -49,26 +49,30 @@ class LanguageSheet(QDialog):
         self._column = QVBoxLayout(content)
         self._column.setContentsMargins(0, 0, worn.space_3, 0)
         self._column.setSpacing(worn.space_4)
-        for title, examples in sections():
-            self._column.addLayout(self._section(title, examples))
+        for title, entries in sections():
+            self._column.addLayout(self._section(title, entries))
         self._column.addStretch()
         area.setWidget(content)
         outer.addWidget(area, 1)
         self.resize(WIDTH, HEIGHT)
 
-    def _section(self, title: str, examples: Sequence[tuple[str, str]]) -> QGridLayout:
+    def _section(self, title: str, entries: Sequence[tuple[Sequence[str], str]]) -> QGridLayout:
         grid = QGridLayout()
         grid.setHorizontalSpacing(style.current().space_5)
-        grid.setVerticalSpacing(style.current().space_2)
-        grid.setColumnMinimumWidth(0, 250)
-        grid.setColumnStretch(1, 1)
+        grid.setVerticalSpacing(style.current().space_3)
+        grid.setColumnStretch(0, 5)
+        grid.setColumnStretch(1, 4)
         grid.addWidget(label(title, "heading"), 0, 0, 1, 2)
-        for row, (example, meaning) in enumerate(examples, 1):
-            box = QHBoxLayout()
-            box.addWidget(self._example(example))
-            box.addStretch()
-            grid.addLayout(box, row, 0)
-            grid.addWidget(label(meaning, "muted", wrap=True), row, 1)
+        for row, (examples, meaning) in enumerate(entries, 1):
+            box = QWidget()
+            flow = FlowLayout(box)
+            flow.setContentsMargins(0, 0, 0, 0)
+            for example in examples:
+                flow.addWidget(self._example(example))
+            words = label(meaning, "muted", wrap=True)
+            words.setContentsMargins(0, 4, 0, 0)
+            grid.addWidget(box, row, 0)
+            grid.addWidget(words, row, 1, Qt.AlignmentFlag.AlignTop)
         return grid
 
     def _example(self, text: str) -> QPushButton:
@@ -92,12 +96,10 @@ class LanguageSheet(QDialog):
 
 
 def sections() -> list[Section]:
-    """All that the language tells of itself, group by group; the meaning stands beside the first example."""
-    found: dict[str, list[tuple[str, str]]] = {}
+    """All that the language tells of itself, group by group."""
+    translate = QCoreApplication.translate
+    found: dict[str, list[tuple[Sequence[str], str]]] = {}
     for entry in language_help():
-        meaning = QCoreApplication.translate("language", entry.meaning)
-        rows = found.setdefault(QCoreApplication.translate("language", entry.group), [])
-        rows += [
-            (text, "" if place else meaning) for place, text in enumerate(entry.examples[:MOST_EXAMPLES])
-        ]
+        group = found.setdefault(translate("language", entry.group), [])
+        group.append((entry.examples[:MOST_EXAMPLES], translate("language", entry.meaning)))
     return list(found.items())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from photosearch.app import style
@@ -25,9 +25,9 @@ class NotesBar(QFrame):
         self.text = label("", wrap=True)
         self.cross = tool_button(self.tr("Put this message away"), "close", size_px=16)
         self.cross.clicked.connect(self.hide)
-        line.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(self._icon)
         line.addWidget(self.text, 1)
-        line.addWidget(self.cross, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(self.cross)
         style.watcher().changed.connect(self._show_icon)
         self._show_icon()
         self.hide()

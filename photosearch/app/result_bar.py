@@ -104,6 +104,8 @@ class ResultBar(QFrame):
         """In a narrow window the less important gives way."""
         self.more.setVisible(self._more_wanted and self.width() >= ROOMY_PX)
         self.zoom.setFixedWidth(120 if self.width() >= ROOMY_PX else 80)
+        for end in self._ends:
+            end.setVisible(self.width() >= ROOMY_PX)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -16,7 +16,7 @@ from photosearch.search.language_sheet import language_help
 def test_everything_that_the_language_tells_of_is_there() -> None:
     said = {meaning for _, rows in sections() for _, meaning in rows}
     assert {entry.meaning for entry in language_help()} <= said
-    assert all(example for _, rows in sections() for example, _ in rows)
+    assert all(examples for _, rows in sections() for examples, _ in rows)
 
 
 def test_it_opens_on_one_key_and_asks_an_example(
