@@ -21,6 +21,7 @@ from photosearch.catalogue.catalogue import Catalogue
 from photosearch.catalogue.vectors import ViewKind
 from photosearch.gallery.decode_pool import DecodePool
 from photosearch.gallery.jobs import Answer, Job
+from photosearch.ingest import memory
 from photosearch.models.embedder import ModelCard
 from photosearch.models.engine import ImageEngine
 from photosearch.records import Failure, Pixels
@@ -87,12 +88,13 @@ class Tools:
         return self._engine
 
     def close(self) -> None:
-        """Stop the children, whatever they are doing."""
+        """Stop the children, whatever they are doing. The work is over: memory is given back."""
         if self._pool is not None:
             self._pool.close()
         if self._engine is not None:
             self._engine.close()
         self._pool = self._engine = None
+        memory.give_back()
 
 
 class Intake:

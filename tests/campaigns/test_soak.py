@@ -27,15 +27,21 @@ from photosearch.records import Question, SyncSummary
 
 NAMES = tuple(COLOURS)
 FEWEST, MOST = 20, 250  # photos that are there at a time
+PICTURES = 150  # of each colour
 LONG = 60  # measurements from which on growth can be told from warming up
 
 
 @dataclass
 class Life:
-    """A person who adds, edits, moves, copies, hides and deletes photos."""
+    """A person who adds, edits, moves, copies, hides and deletes photos.
+
+    There are so many `pictures` of each colour in this person's world: they come, go and come back. What was once seen
+    is remembered, so that a world without end would make every library grow.
+    """
 
     photos: Path
     chance: random.Random
+    pictures: int = 10**9
     done: int = 0
     operations: list[str] = field(
         default_factory=lambda: ["add", "add", "edit", "move", "copy", "delete", "folder"]
@@ -56,10 +62,12 @@ class Life:
         return folder / f"{self.done}-{self.chance.randrange(10**9)}.png"
 
     def add(self, _: Path) -> None:
-        paint(self._place(), self.chance.choice(NAMES), seed=self.chance.randrange(10**9), size=(64, 48))
+        paint(
+            self._place(), self.chance.choice(NAMES), seed=self.chance.randrange(self.pictures), size=(64, 48)
+        )
 
     def edit(self, path: Path) -> None:
-        paint(path, self.chance.choice(NAMES), seed=self.chance.randrange(10**9), size=(64, 48))
+        paint(path, self.chance.choice(NAMES), seed=self.chance.randrange(self.pictures), size=(64, 48))
 
     def move(self, path: Path) -> None:
         path.rename(self._place())
@@ -118,7 +126,7 @@ def children() -> list[psutil.Process]:
 def soak(folder: Path, rounds: int, each: int, warm: int) -> str:
     registry.register("toy", "toy:make")
     before = children()  # other tests may have left the decoder that answers questions
-    life = Life(folder / "photos", random.Random(3))
+    life = Life(folder / "photos", random.Random(3), PICTURES)
     life.live(30)
     memory, open_handles = [], []
     with Library(folder / "home") as library:
@@ -207,7 +215,7 @@ def watched_life(folder: Path, operations: int, each: int, events: int) -> str:
     """Live beside a watching library; `events` of file changes come in one burst in the middle."""
     registry.register("toy", "toy:make")
     before, threads = children(), threading.active_count()
-    life = Life(folder / "photos", random.Random(11))
+    life = Life(folder / "photos", random.Random(11), PICTURES)
     life.live(30)
     memory: list[float] = []
     with Library(folder / "home") as library:
