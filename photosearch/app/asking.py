@@ -18,6 +18,9 @@ DEBOUNCE_MS = 120
 SETTLED_MS = 1500
 """Words that stand this long are a question of their own: kept in the history, and a step of the trail."""
 SHOWN_AT_MOST = 500
+"""Of an answer at first; whoever scrolls to the end gets `MORE_TIMES` as many, and so on up to `MOST_SHOWN`."""
+MORE_TIMES = 4
+MOST_SHOWN = 100_000
 LESS_LIKELY = 200
 """How many more are asked for where the person goes on below the cut."""
 
@@ -39,6 +42,7 @@ class Asking(QObject):
         self._waiting = False
         self._settled = True
         self._typed = Search()
+        self._limit = SHOWN_AT_MOST
         self._by_date = False  # the newest matches are wanted, not the best
         self._explain = False
         self._explained = False  # the answer that is shown says why
@@ -78,6 +82,12 @@ class Asking(QObject):
     def again(self) -> None:
         """Ask the present search anew, because the library has changed."""
         if self.search and not self.is_waiting:
+            self._send()
+
+    def more(self) -> None:
+        """The end of what is shown comes near, and there is more: ask for several times as many."""
+        if self.search and not self.is_waiting and self._limit < MOST_SHOWN:
+            self._limit *= MORE_TIMES
             self._send()
 
     def order(self, *, by_date: bool) -> None:
@@ -126,6 +136,7 @@ class Asking(QObject):
     def _go(self) -> None:
         """Show the present search and ask it."""
         self._typed = self.search
+        self._limit = SHOWN_AT_MOST
         self.search_changed.emit(self.search)
         self.trail_changed.emit()
         if self.search:
@@ -138,7 +149,7 @@ class Asking(QObject):
     def _send(self) -> None:
         self._ticket += 1
         self._waiting = True
-        limit = SHOWN_AT_MOST + (LESS_LIKELY if self.search.show_all else 0)
+        limit = self._limit + (LESS_LIKELY if self.search.show_all else 0)
         self._explained = self._explain
         self._answerer.ask(
             self.search.question(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from photosearch.app import grid_zoom
@@ -15,11 +16,14 @@ from photosearch.app.results_model import Order, ResultsModel
 from photosearch.app.scrubber import Scrubber
 from photosearch.app.thumbnail_loader import ThumbnailLoader
 
+VIEWS_AHEAD = 2
 _SPAN = math.log(grid_zoom.LARGEST / grid_zoom.SMALLEST)
 
 
 class GalleryPage(QWidget):
     """Photos of a `ResultsModel`."""
+
+    more_wanted = Signal()  # the end of an answer comes near that has more photos than are shown
 
     def __init__(
         self,
@@ -52,6 +56,7 @@ class GalleryPage(QWidget):
         self.bar.order_chosen.connect(self.set_order)
         self.bar.zoom_chosen.connect(lambda part: self.grid.set_zoom(zoom_at(part)))
         self.grid.zoom_changed.connect(lambda _px: self.bar.show_zoom(part_of(self.grid.zoom)))
+        self.grid.view_moved.connect(self._look_ahead)
         self._model.refreshed.connect(self._say_what_is_shown)
         self._model.replaced.connect(self._say_what_is_shown)
         self.bar.show_zoom(part_of(self.grid.zoom))
@@ -69,6 +74,13 @@ class GalleryPage(QWidget):
         """Larger or smaller by steps; 0 goes back to the usual size."""
         px = self.grid.zoom * grid_zoom.STEP**steps if steps else grid_zoom.DEFAULT
         self.grid.set_zoom(px)
+
+    def _look_ahead(self) -> None:
+        answer, bar = self._model.answer, self.grid.verticalScrollBar()
+        if answer is None or answer.matches <= len(answer.hits):
+            return
+        if bar.maximum() - bar.value() < VIEWS_AHEAD * self.grid.viewport().height():
+            self.more_wanted.emit()
 
     def _say_what_is_shown(self) -> None:
         answer = self._model.answer

@@ -131,6 +131,7 @@ class Window(QMainWindow):
         self.chosen.viewer_closed.connect(lambda: self.actions_by_name.leave_alone(enabled=True))
         self.viewer.notice.connect(self.say)
         self.gallery.bar.all_wanted.connect(self.show_less_likely)
+        self.gallery.more_wanted.connect(self.session.asking.more)
 
     def _connect_library(self) -> None:
         session, worker = self.session, self.session.worker

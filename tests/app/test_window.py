@@ -154,6 +154,69 @@ class TestSearching:
         assert window.pages.currentWidget() is window.gallery
         assert len(window.session.model) == 400
 
+    def test_less_likely_ones_go_on_past_a_line(
+        self, qtbot: QtBot, library: FakeLibrary, open_window: Open
+    ) -> None:
+        window = open_window(library)
+        type_words(qtbot, window, "sea")
+        qtbot.waitUntil(lambda: len(window.session.model) == 100)
+        qtbot.mouseClick(window.gallery.bar.more, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: len(window.session.model) == 160)
+        assert window.session.model.sections.cut == 100
+        assert window.gallery.bar.count.text().startswith("100 of 400 photos match")
+        qtbot.mouseClick(window.gallery.bar.more, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: len(window.session.model) == 100)
+        type_words(qtbot, window, "woods")
+        settle(qtbot, window)
+        assert not library.searched[-1].show_all
+
+    def test_whoever_scrolls_to_the_end_gets_the_rest(
+        self, qtbot: QtBot, tmp_path: Path, open_window: Open
+    ) -> None:
+        library = FakeLibrary(tmp_path, 4000)
+        window = open_window(library)
+        type_words(qtbot, window, "sea")
+        qtbot.waitUntil(lambda: len(window.session.model) == 500)
+        assert "the first 500 shown" in window.gallery.bar.count.text()
+        bar = window.gallery.grid.verticalScrollBar()
+        bar.setValue(bar.maximum())
+        seen = window.gallery.grid.layout_now.index_near(window.gallery.grid.top)
+        qtbot.waitUntil(lambda: len(window.session.model) == 1000)
+        assert "shown" not in window.gallery.bar.count.text()
+        assert window.gallery.grid.layout_now.index_near(window.gallery.grid.top) == pytest.approx(
+            seen, abs=12
+        )
+
+    def test_the_newest_are_asked_for_where_there_are_more_than_are_shown(
+        self, qtbot: QtBot, library: FakeLibrary, open_window: Open
+    ) -> None:
+        window = open_window(library)
+        type_words(qtbot, window, "sea")
+        settle(qtbot, window)
+        window.toggle_order()
+        settle(qtbot, window)
+        assert library.searched[-1].by_date
+        window.toggle_order()
+        settle(qtbot, window)
+        assert not library.searched[-1].by_date
+
+    def test_reasons_are_asked_for_only_where_they_are_shown(
+        self, qtbot: QtBot, library: FakeLibrary, open_window: Open
+    ) -> None:
+        window = open_window(library)
+        type_words(qtbot, window, "sea")
+        settle(qtbot, window)
+        assert not library.searched[-1].explain
+        window.chosen.open(int(window.session.model.ids[0]))
+        window.viewer.toggle_info()
+        qtbot.waitUntil(lambda: "Why it is here" in window.viewer.info.text())
+        assert library.searched[-1].explain
+        assert "97 % likely" in window.viewer.info.text()
+        window.viewer.close_photo()
+        type_words(qtbot, window, "woods")
+        settle(qtbot, window)
+        assert not library.searched[-1].explain
+
     def test_a_problem_is_shown_once_with_its_hint(
         self, qtbot: QtBot, library: FakeLibrary, open_window: Open
     ) -> None:
