@@ -19,9 +19,10 @@ from photosearch.records import InputSpec
 from photosearch.training.dev_evaluation import retrieval, top_k
 from photosearch.training.pixels import SIDES, decode_set, load_pixels
 from photosearch.training.sentences import with_article
-from photosearch.training.sources import LANGUAGES, Photo, kept_classes, read_labelled, read_photos
+from photosearch.training.sources import LANGUAGES, Photo, kept_classes, read_labelled, read_photos, rows
 
 ZERO_SHOT_SETS = ("places", "mini_imagenet")
+OTHERS_EVERY = 9  # of Corel-5k's 4,500 photos
 TURNED_PHOTOS = 140  # twenty for each of EXIF's turns
 Array = NDArray[Any]
 
@@ -39,6 +40,7 @@ def measure(model_path: Path, data_path: Path, work_path: Path) -> Iterator[tupl
         chosen = [photos[i] for i in rows]
         yield f"Flickr8k {split}, 5 captions a photo", _captioned(model, images, chosen)
         if split == "dev":
+            yield from _among_others(model, data_path, images, chosen)
             yield "copies of Flickr8k dev photos, top 1", dict(_copies(model, images, pixels[rows]))
             yield "floors", floors(model, images, chosen)
         else:
@@ -69,6 +71,19 @@ def _captioned(model: Embedder, images: NDArray[np.float32], photos: Sequence[Ph
     captions = [text for photo in photos for text in photo.captions["en"]]
     owner = np.asarray([i for i, photo in enumerate(photos) for _ in photo.captions["en"]])
     return retrieval(images, model.embed_texts(captions), owner)
+
+
+def _among_others(
+    model: Embedder, data_path: Path, images: NDArray[np.float32], photos: Sequence[Photo]
+) -> Iterator[tuple[str, dict[str, float]]]:
+    """The same questions where photos of another kind lie among those that are meant; without Corel-5k nothing."""
+    if not (data_path / "corel5k.zip").exists():
+        return
+    names = [row["image"] for row in rows(data_path / "corel5k.tsv.gz")][::OTHERS_EVERY]
+    others = embed(model, _decoded(data_path, "corel5k", names))
+    found = _captioned(model, np.concatenate([images, others]), photos)
+    kept = {name: value for name, value in found.items() if not name.startswith("photo")}
+    yield f"Flickr8k dev among {len(names)} Corel-5k photos", kept
 
 
 def _languages(

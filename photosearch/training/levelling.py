@@ -25,7 +25,6 @@ from numpy.typing import NDArray
 Rows = NDArray[np.float32]
 EXTRA = 2
 LEVEL = 0.7  # the constant: large against corrections, so that lengths hardly differ
-LEAST_PERCENT = 1  # vectors further from the bank than all but so many are not brought nearer still
 
 
 @dataclass(frozen=True)
@@ -34,6 +33,7 @@ class Hubs:
 
     sharpness: float
     strength: float
+    least_percent: float = 1  # vectors further from the bank than all but so many are brought no nearer
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def fit(kind: Literal["photo", "text"], turn: Rows, bank: Rows, hubs: Hubs, ordi
     """`ordinary` are vectors of the kind to be corrected, (m, dim): what is usual is measured on them."""
     near = nearness(ordinary, bank, hubs.sharpness)
     return Levelling(
-        kind, turn, bank, hubs, float(np.median(near)), float(np.percentile(near, LEAST_PERCENT))
+        kind, turn, bank, hubs, float(np.median(near)), float(np.percentile(near, hubs.least_percent))
     )
 
 

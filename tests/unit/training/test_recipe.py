@@ -30,7 +30,7 @@ RECIPE = Recipe(
     tunings=(TINY, replace(TINY, seed=4)), shares=(0.5, 0.5),
     finish=Finish(
         Polish(photos=(20, 10, 10), crops=(1, 1, 1), crop_px=64, steps=3, counts=(8, 4, 4)),
-        photos=(12, 6, 6), texts=20, ordinary=30,
+        photos=(12, 6, 6), texts=(10, 10, 10), ordinary=30,
     ),
 )  # fmt: skip
 
