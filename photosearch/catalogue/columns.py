@@ -80,6 +80,18 @@ class Snapshot:
             ids, taken_s, aspect = ids[order], taken_s[order], aspect[order]
         return Timeline(ids, taken_s, aspect)
 
+    def newest_first(self, ids: Ids) -> NDArray[np.intp]:
+        """(n,) places in `ids`, in the order in which the timeline has these items."""
+        taken_s = np.zeros(len(ids), np.int64)
+        for layer in self.layers:
+            if len(layer.table):
+                rows = np.minimum(np.searchsorted(layer.table.ids, ids), len(layer.table) - 1)
+                here = layer.table.ids[rows] == ids
+                if layer.alive is not None:
+                    here &= layer.alive[rows]
+                taken_s[here] = layer.table.taken_s[rows[here]]
+        return np.lexsort((ids, taken_s))[::-1]
+
     def items_of(self, kind: ViewKind, view_ids: Ids) -> tuple[NDArray[np.intp], Ids]:
         """Pairs of a place in `view_ids` and the id of an item that shows that view, by place."""
         places, items = [np.zeros(0, np.intp)], [np.zeros(0, np.int64)]

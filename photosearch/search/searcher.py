@@ -100,9 +100,7 @@ class Searcher:
         """An answer to conditions alone: all that meet them, newest first."""
         snapshot = self._catalogue.columns.now()
         allowed = self._catalogue.filters.allowed(asked.parts)
-        ids = snapshot.timeline().ids
-        if allowed is not None:
-            ids = ids[np.isin(ids, allowed)]
+        ids = snapshot.timeline().ids if allowed is None else allowed[snapshot.newest_first(allowed)]
         ids = ids[~np.isin(ids, asked.question.bad)]
         items = self._catalogue.items.get(ids[: asked.question.limit].tolist())
         return Answer(
@@ -194,11 +192,8 @@ class Searcher:
 
     def _newest_first(self, ranked: RankedItems, matches: int) -> RankedItems:
         """The matches by capture time; what lies below the cut follows as it is."""
-        newest = self._catalogue.columns.now().timeline().ids
-        place = dict(zip(newest.tolist(), range(len(newest)), strict=True))
-        late = len(newest)
-        order = sorted(range(matches), key=lambda row: place.get(int(ranked.ids[row]), late))
-        rows = np.array([*order, *range(matches, len(ranked.ids))], np.intp)
+        order = self._catalogue.columns.now().newest_first(ranked.ids[:matches])
+        rows = np.concatenate([order, np.arange(matches, len(ranked.ids))])
         return RankedItems(ranked.ids[rows], ranked.scores[rows], ranked.by_caption[rows])
 
     def _hits(self, found: _Found, ranked: RankedItems) -> tuple[Hit, ...]:

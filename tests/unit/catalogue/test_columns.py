@@ -58,6 +58,8 @@ def check(now: Snapshot, catalogue: Catalogue) -> None:
         for some in (timeline.ids[::2], timeline.ids[:1], timeline.ids):
             wanted = sorted({view for view, item in pairs if item in set(some.tolist())})
             assert now.views_of(kind, np.sort(some)).tolist() == wanted
+    shuffled = np.random.default_rng(1).permutation(timeline.ids)
+    assert shuffled[now.newest_first(shuffled)].tolist() == timeline.ids.tolist()
     chosen = [layer.table.taken_s > 5 for layer in now.layers]
     assert now.ids_of(chosen).tolist() == sorted(row[0] for row in rows if row[1] > 5)
 
