@@ -25,6 +25,9 @@ SCHEMAS = {"main": "catalogue.db", "vec": "vectors.db", "pre": "previews.db"}
 BUSY_S = 10.0
 BLOB_CACHE_KB = 256  # for each thread, of vectors and of previews
 LEAST_FREE_BYTES = 1 << 16  # SQLite wants half of this beside a file before it reads a word of it
+CANNOT_WRITE_NOW = (BusyError, DiskFullError, ReadOnlyError)
+"""What is no reason to stop reading: something worth writing down will be met again."""
+
 _CONTRADICTION = re.compile(r"^no such (table|column)|^(table|index) \S+ already exists")
 
 

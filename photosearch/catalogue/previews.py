@@ -5,9 +5,8 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Sequence
 
-from photosearch.catalogue.database import Database
+from photosearch.catalogue.database import CANNOT_WRITE_NOW, Database
 from photosearch.catalogue.migrations import preview_checksum
-from photosearch.errors import BusyError
 
 
 class Previews:
@@ -42,7 +41,7 @@ class Previews:
             return None
         if preview_checksum(picture_id, row[0]) == row[1]:
             return bytes(row[0])
-        with contextlib.suppress(BusyError):  # another program is writing: it will be met again
+        with contextlib.suppress(*CANNOT_WRITE_NOW):
             self.forget([picture_id])
         return None
 

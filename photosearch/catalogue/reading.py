@@ -19,7 +19,9 @@ def opened_for_reading(home: Path, why: CatalogueError) -> Opened:
     """
     if type(why) not in (CatalogueError, DiskFullError, ReadOnlyError):
         raise why
-    database = Database(home, read_only=why)
+    database = Database(
+        home, read_only=why if type(why) is not CatalogueError else ReadOnlyError(str(why), why.hint)
+    )
     try:
         refuse_newer(database)
         found = versions(database.read())

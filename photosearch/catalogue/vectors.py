@@ -15,9 +15,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from photosearch.catalogue.database import Database
+from photosearch.catalogue.database import CANNOT_WRITE_NOW, Database
 from photosearch.catalogue.migrations import vector_checksum
-from photosearch.errors import BusyError
 from photosearch.records import Vectors
 
 ViewKind = Literal["whole", "caption"]
@@ -163,7 +162,7 @@ class VectorStore:
                  SELECT model_id, kind, view_id, NULL FROM vec.vectors WHERE revision = ?"""
         if not revisions:
             return
-        with contextlib.suppress(BusyError), self._database.write() as db:
+        with contextlib.suppress(*CANNOT_WRITE_NOW), self._database.write() as db:
             db.executemany(sql, ((one,) for one in revisions))
 
     def count(self, model_key: str) -> int:

@@ -197,6 +197,22 @@ def test_a_read_only_home_answers_questions(small_disk, photos, left_open):
         remount(small_disk, "rw")
 
 
+def test_damage_met_where_nothing_can_be_written_is_passed_over(small_disk, photos):
+    remount(small_disk, "size=16m")
+    with library_at(small_disk / "home", photos) as library:
+        finish(library.sync())
+        with library._catalogue._database.write() as db:
+            db.execute("UPDATE pre.previews SET checksum = zeroblob(8) WHERE picture_id = 3")
+            db.execute("UPDATE vec.vectors SET checksum = zeroblob(8) WHERE view_id = 5")
+    remount(small_disk, "ro")
+    try:
+        with Library(small_disk / "home") as library:
+            assert len(library.search(Question("red", show_all=True)).hits) == 23
+            assert len([one for one in map(int, library.timeline().ids) if library.preview(one)]) == 23
+    finally:
+        remount(small_disk, "rw")
+
+
 def test_an_unclean_stop_on_a_full_disk_costs_no_catalogue(small_disk, photos):
     """What could not be judged for want of room must not be taken for damage, and set aside."""
     remount(small_disk, "size=16m")
