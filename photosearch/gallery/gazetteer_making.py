@@ -16,6 +16,7 @@ import math
 import os
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -76,7 +77,7 @@ def make(path: Path) -> None:
     """Write the gazetteer to `path`, in one piece."""
     towns = _towns()
     where = unit_vectors([t["latitude"] for t in towns], [t["longitude"] for t in towns])
-    names = [_names_of(town) for town in towns]
+    names = ["\n".join(_names_of(town)) for town in towns]
     regions, countries = _regions(towns), _countries(towns)
     arrays = {
         "ids": np.array([town["geonameid"] for town in towns], np.int64),
@@ -86,7 +87,7 @@ def make(path: Path) -> None:
         "regions": _places_in(regions, [_region_key(town) for town in towns]),
         "countries": _places_in(countries, [town["countrycode"] for town in towns]),
         **_texts("titles", [town["name"] for town in towns]),
-        **_texts("names", ["\n".join(one) for one in names]),
+        **_texts("names", names),
         "wide": np.frombuffer(json.dumps([regions, countries]).encode(), np.uint8),
         **_by_name(names, regions, countries),
     }
@@ -254,23 +255,19 @@ def _texts(name: str, texts: Sequence[str]) -> dict[str, NDArray[Any]]:
 
 
 def _by_name(
-    names: Sequence[Sequence[str]], regions: Sequence[Region], countries: Sequence[Region]
+    names: Sequence[str], regions: Sequence[Region], countries: Sequence[Region]
 ) -> dict[str, NDArray[Any]]:
     """Hashes of all names, sorted, with the town that each means. Towns come largest first.
 
     A country goes before towns of its name; among these and regions the largest town wins.
     """
-    towns: dict[int, int] = {}
-    for country in countries:
-        for name in country.names:
-            towns.setdefault(hash_of(name), country.town)
-    smaller: dict[int, int] = {}
-    for index, of_town in enumerate(names):
-        for name in of_town:
-            smaller.setdefault(hash_of(name), index)
-    for region in regions:
-        for name in region.names:
-            smaller[hash_of(name)] = min(region.town, smaller.get(hash_of(name), region.town))
-    towns = smaller | towns
-    keys = np.array(sorted(towns), np.uint64)
-    return {"hashes": keys, "towns": np.array([towns[key] for key in keys.tolist()], np.int32)}
+    wide = [(name, place.town, place.id > 0) for place in [*countries, *regions] for name in place.names]
+    of_towns = np.array([text.count("\n") + 1 for text in names])
+    all_names = chain((name for name, *_ in wide), chain.from_iterable(text.split("\n") for text in names))
+    hashes = np.fromiter(map(hash_of, all_names), np.uint64)
+    towns = np.concatenate([[town for _, town, _ in wide], np.repeat(np.arange(len(names)), of_towns)])
+    later = np.ones(len(hashes), np.bool_)
+    later[: len(wide)] = [not is_country for *_, is_country in wide]
+    order = np.lexsort((towns, later, hashes))
+    keys, first = np.unique(hashes[order], return_index=True)
+    return {"hashes": keys, "towns": towns[order][first].astype(np.int32)}
