@@ -101,7 +101,9 @@ def walls(rows: Sequence[dict[str, float]]) -> list[float]:
 
 
 def spread(values: Sequence[float], form: str = "{:.2f}") -> str:
-    """Least, middle and greatest value."""
+    """Least, middle and greatest value, or the only one."""
+    if len(values) == 1:
+        return form.format(values[0])
     middle = statistics.median(values)
     return " / ".join(form.format(value) for value in (min(values), middle, max(values)))
 

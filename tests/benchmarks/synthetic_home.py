@@ -108,7 +108,8 @@ def _write_block(db: sqlite3.Connection, ids: range, taken: list[int], volume: i
         ((i, i.to_bytes(16, "big"), *SIZES[i % len(SIZES)]) for i in ids),
     )
     items = """INSERT INTO items (id, kind, picture_id, listed, taken, taken_s, taken_source, latitude, longitude,
-                                  camera, lens, rating) VALUES (?, 'photo', ?, 1, ?, ?, 'exif', ?, ?, ?, ?, ?)"""
+                                  camera, lens, rating, place_id)
+               VALUES (?, 'photo', ?, 1, ?, ?, 'exif', ?, ?, ?, ?, ?, 0)"""
     when = (datetime.fromtimestamp(s, UTC).replace(tzinfo=None).isoformat() for s in taken)
     facts = (
         (
