@@ -59,7 +59,7 @@ def words_for(page: Page) -> tuple[str, str, str]:
     if page is Page.NOTHING_FOUND:
         return (
             "nothing",
-            translate("situations", "Nothing matches well"),
+            translate("situations", "Nothing matches"),
             translate("situations", "Try simpler words, or take a part of the question away."),
         )
     if page is Page.LOOKING:

@@ -49,7 +49,9 @@ class StatusLine(QFrame):
         self.show_failures(0)
 
     def show_progress(self, progress: Progress) -> None:
-        """A sign of life of the worker."""
+        """A sign of life of the worker; what it tidies up while it watches is no news."""
+        if self._state is State.WATCHING and progress.stage is Stage.FINISH:
+            return
         if progress.stage is not self._stage:
             self._stage, self._pace = progress.stage, Pace()
         self._pace.note(time.monotonic(), progress.done)

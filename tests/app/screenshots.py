@@ -327,6 +327,21 @@ def parts(stage: Stage) -> None:
 
 
 @shot
+def asked(stage: Stage) -> None:
+    """For the README: a question of several parts, its matches, and the line below them."""
+    stage.library.photos = 96
+    _asked(stage, "sea or hills -woods in:2026 camera:Painted")
+    stage.window.show_less_likely()
+    stage.window.gallery.grid.set_zoom(150)
+    stage.wait(lambda: not stage.window.session.asking.is_waiting)
+    grid = stage.window.gallery.grid
+    bar = grid.verticalScrollBar()
+    bar.setValue(bar.maximum() * 47 // 100)
+    grid.hovered = grid.layout_now.index_near(grid.top + 60)
+    stage.take()
+
+
+@shot
 def parts_narrow(stage: Stage) -> None:
     _asked(stage, 'sea 2:sunset -people in:2019 in Prague camera:Pixel "last day" woods or hills has:gps')
     stage.window.resize(640, 700)

@@ -22,7 +22,7 @@ from photosearch.app.window import Window
 from photosearch.app.worker import State
 from photosearch.errors import QueryImageError
 from photosearch.parts import ReferencePhoto
-from photosearch.records import Failure, SyncSummary
+from photosearch.records import Failure, Progress, Stage, SyncSummary
 
 Key, Modifier = Qt.Key, Qt.KeyboardModifier
 
@@ -453,6 +453,15 @@ class TestLibrary:
         qtbot.mouseClick(window.status.pause, Qt.MouseButton.LeftButton)
         qtbot.waitUntil(lambda: window.session.facts.worker is State.WATCHING)
         assert not window.status.bar.isVisible()
+
+    def test_tidying_up_while_watching_is_no_news(
+        self, qtbot: QtBot, library: FakeLibrary, open_window: Open
+    ) -> None:
+        window = open_window(library)
+        qtbot.waitUntil(lambda: window.session.facts.worker is State.WATCHING)
+        qtbot.waitUntil(lambda: "up to date" in window.status.text.text())
+        window.session.worker.progress.emit(Progress(Stage.FINISH, 3, 3))
+        assert "up to date" in window.status.text.text()
 
     def test_unreadable_photos_have_a_page(
         self, qtbot: QtBot, library: FakeLibrary, open_window: Open
