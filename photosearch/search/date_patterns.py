@@ -188,6 +188,14 @@ def _feast(name: str, year: int) -> Days:
     return Days(first, last, f"{name} {year}", f"{name[0].upper()}{name[1:]} {year}")
 
 
+def _last_month(seen: Sighting) -> Days | None:
+    """ "last may", "janvier dernier": the latest that is over."""
+    days = _by_library(seen.get("month"), seen.get("month"), seen.today)
+    if days is None or days.last < seen.today:
+        return days
+    return month_days(days.first.year - 1, days.first.month)
+
+
 def _relative_month(seen: Sighting) -> Days | None:
     """ "loni v květnu", "may last year"."""
     word = seen.get("month")
@@ -293,14 +301,19 @@ _PATTERNS: tuple[tuple[str, Reader], ...] = (
     (rf"{_L}(?P<what>{_WHAT})(?: sunday)? {_OF}(?P<year>{YEAR})(?:[/-]\d\d(?:\d\d)?)?", _occasion_of_year),
     (rf"(?:{_REL}) {_ON}{_L}(?P<what>{_WHAT})", _occasion_of_year),
     (rf"{_L}(?P<what>{_WHAT}) {_OF}(?:{_REL})", _occasion_of_year),
-    (said.AT_FEAST, _latest_occasion),
+    (rf"(?:{said.AT_FEAST})(?! {_OF}(?:{YEAR}|{_REL}))", _latest_occasion),
+    (rf"(?:{said.LAST_BEFORE}) (?P<month>{_MONTH})(?! of)", _last_month),
+    (rf"(?P<month>{_MONTH}) (?:{said.LAST_AFTER})", _last_month),
     (rf"(?:{_REL}) {_ON}{_L}(?P<month>{_MONTH})", _relative_month),
     (rf"(?P<month>{_MONTH}) {_OF}(?:{_REL})", _relative_month),
     (rf"(?:(?:{_WEEKDAY}) )?{_DAY} (?:of |de |d')?(?P<month>{_MONTH})(?: {_OF}{_Y})?", _calendar),
     (rf"(?P<month>{_any(said.MONTHS['en'])}) {_DAY}(?: {_Y})?", _calendar),
     (rf"(?P<month>{_MONTH}) {_OF}{_Y}", _calendar),
     *(
-        (rf"(?:{said.IN_MONTH[code]}) ?(?P<month>{_any(row)})(?: {_OF}{_Y})?", _calendar)
+        (
+            rf"(?:{said.IN_MONTH[code]}) ?(?P<month>{_any(row)})(?: {_OF}{_Y})?(?! (?:{said.LAST_AFTER}))",
+            _calendar,
+        )
         for code, row in said.MONTHS.items()
     ),
     *(

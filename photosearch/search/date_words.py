@@ -58,7 +58,7 @@ LAST_BEFORE = (
 LAST_AFTER = "derniere?s?|passee?s?|pasad[oa]s?"
 LAST_OF_MANY = r"last|past|letzten|vergangenen|derni(?:er|ere)s|posledni(?:ch)?|ultim[oa]s"
 THIS = "this|diese[nrsm]?|cet|cette|ce|tento|toto|tuto|letosni|est[ae]"
-LAST_YEAR = "loni|vloni"
+LAST_YEAR = "loni|vloni|lonsky|lonska|lonske|lonskou|lonskem|lonskeho|lonskych"
 THIS_YEAR = "letos|heuer"
 AGO_BEFORE = "vor|il y a|pred|hace"
 AGO_AFTER = "ago"
@@ -122,6 +122,7 @@ NUMBERS = {word: number for number, words in _NUMBERS.items() for word in words.
 LEAD = word_set(
     "taken made shot aufgenommen pris prise prises vyfoceno tomada tomadas from between in on of during at over for "
     "the im am aus vom von zwischen der die das den dem wahrend en de du le la les entre au pendant v ve na z ze za "
+    "an zu uber o a por pour early mid late anfang mitte ende debut "
     "mezi el los las del durante year jahr jahre rok roce roku annee l'annee ano"
 )
 """What may stand before a date and goes with it: "in the", "im", "en"."""

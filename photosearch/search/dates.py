@@ -34,7 +34,7 @@ _YEAR = r"(?:1[89]|20|21)\d\d"
 _BIG_FIRST = re.compile(rf"({_YEAR})(?:[-./](\d{{1,2}})(?:[-./](\d{{1,2}}))?)?")
 _SMALL_FIRST = re.compile(rf"(?:(\d{{1,2}})([./-]))?(\d{{1,2}})[./-]({_YEAR})")
 _DECADE = re.compile(r"((?:1[89]|20|21)\d)0s")
-_YEARS = re.compile(rf"({_YEAR})[-–—]({_YEAR})")
+_YEARS = re.compile(rf"({_YEAR})(?:[-–—]|\.\.)({_YEAR})")
 
 
 class ImpossibleDateError(ValueError):

@@ -31,3 +31,12 @@ class Group:
 
 Item = Words | Part
 Element = Item | Or | Group
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Words of a row that were understood, from `first` up to `end`, as what they mean."""
+
+    first: int
+    end: int
+    elements: tuple[Element, ...]

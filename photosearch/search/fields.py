@@ -115,6 +115,8 @@ def _in(value: str, around: Surroundings) -> Meaning:
         return _dated(days.taken, days, days.label)
     if around.names.place(value):
         return in_place(value)
+    if not any(map(str.isalpha, value)):
+        raise NotUnderstoodError(f"“{value}” is no date. Write 2019, 2019-05, 2019-05-03 or 2015..2018.")
     raise NotUnderstoodError(
         f"No photo of this library is known to be from “{value}”, so it is compared by meaning.", value
     )

@@ -27,12 +27,12 @@ from photosearch.parts import Hint, Part, PartKind, ReadQuestion, Says
 from photosearch.search.alternatives import alternatives, is_plain, is_sign, may_be_or
 from photosearch.search.date_patterns import triggers
 from photosearch.search.elements import Element, Group, Item, Or, Words
-from photosearch.search.fields import BY_NAME, NotUnderstoodError, Surroundings, read_field, written_field
+from photosearch.search.fields import BY_NAME, NotUnderstoodError, Surroundings, read_field
 from photosearch.search.lexing import Form, Lexeme, Lexer
 from photosearch.search.names import NO_NAMES, Names, RememberedNames
-from photosearch.search.plain_words import AND, ARTICLES, FILLERS, folded, plain
+from photosearch.search.plain_words import AND, ARTICLES, ASKING, FILLERS, folded, plain
 from photosearch.search.rows import Rows
-from photosearch.search.writing import ONE_SAFE_WORD, bound_words, escaped_words, written_text
+from photosearch.search.writing import ONE_SAFE_WORD, bound_words, condition_part, escaped_words, written_text
 
 _LIKE_A_FIELD = re.compile(r"([A-Za-z]{2,12}):([^\s/\\:].*)")
 _SCHEMES = frozenset(["http", "https", "ftp", "file", "mailto"])
@@ -147,16 +147,7 @@ class _Reading:
         except NotUnderstoodError as problem:
             self._hint(lexeme, str(problem))
             return self._bound_words(replace(lexeme, text=problem.words)) if problem.words else NOTHING
-        text = ("-" if lexeme.negative else "") + written_field(lexeme.field, meaning.value)
-        return Part(
-            meaning.kind,
-            text,
-            meaning.label,
-            condition=meaning.condition,
-            negative=lexeme.negative,
-            start=lexeme.start,
-            end=lexeme.end,
-        )
+        return condition_part(lexeme.field, meaning, lexeme.start, lexeme.end, negative=lexeme.negative)
 
     def _group(self, lexeme: Lexeme) -> Group:
         inner = _Reading(self._line, self._around, lexeme.inside, lexeme.end - 1, self._depth + 1)
@@ -224,18 +215,20 @@ class _Reading:
         """Without words such as "photos" where they are all that is said beside other parts."""
         if len(clauses) < 2:
             return clauses
-        kept = []
-        for clause in clauses:
-            one = clause[0]
-            if len(clause) == 1 and isinstance(one, Words):
-                keys = {folded(word) for word in one.text.split()} - ARTICLES - {""}
-                if keys <= FILLERS:
-                    if keys:  # else punctuation
-                        said = f"“{one.text}” says nothing about what a photo shows; it was left out."
-                        self._hints.append(Hint(said, one.start, one.end))
-                    continue
-            kept.append(clause)
-        return kept
+        return [clause for clause in clauses if not self._says_nothing(clause)]
+
+    def _says_nothing(self, clause: tuple[Item, ...]) -> bool:
+        one = clause[0]
+        if len(clause) > 1 or not isinstance(one, Words):
+            return False
+        keys = {folded(word) for word in one.text.split()} - {""}
+        if not keys:  # punctuation
+            return True
+        if keys.isdisjoint(FILLERS) or not keys <= FILLERS | ASKING | ARTICLES:
+            return False
+        text = f"“{one.text}” says nothing about what a photo shows; it was left out."
+        self._hints.append(Hint(text, one.start, one.end))
+        return True
 
     # --------------------------------------------------------------------------------------- hints
 
@@ -244,6 +237,9 @@ class _Reading:
 
     def _unknown_fields(self, row: Sequence[Lexeme]) -> None:
         for one in row:
+            if one.text.endswith(":") and one.text[:-1].lower() in BY_NAME and not one.escaped:
+                example = BY_NAME[one.text[:-1].lower()].examples[0]
+                self._hint(one, f"What a field wants follows it without a space: {example}.")
             found = None if one.escaped or ":" not in one.text else _LIKE_A_FIELD.fullmatch(one.text)
             if found and found[1].lower() not in _SCHEMES:
                 self._hint(

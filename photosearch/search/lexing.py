@@ -26,8 +26,9 @@ _SPACE = r"\s\x00-\x1f\x7f-\x9f\ud800-\udfff"
 _WORD = re.compile(rf"[^{_SPACE}]+")
 _NUMBER_STARTS = frozenset("0123456789.,")
 _WEIGHT = re.compile(r"(\d{1,3}(?:[.,]\d{1,3})?|[.,]\d{1,3}):")
-_FIELD = re.compile(rf"([A-Za-z]{{2,}}):(?=[^{_SPACE}])")
+_FIELD = re.compile(rf"([A-Za-z]{{2,}}):(?=[^{_SPACE}])|(rating|size)(?=[<>=≤≥]+\d)", re.IGNORECASE)
 _VALUE = re.compile(rf'(?:"[^"]*"|[^{_SPACE}"])+|[^{_SPACE}]+')
+_SINGLE_QUOTES = re.compile(rf"'([^']+)'(?![^{_SPACE})])")
 _ESCAPED_IN_QUOTES = re.compile(r'\\(["\\])')
 _ESCAPED_IN_GROUP = re.compile(r'\\(["()\\])')
 _PARENTHESES = re.compile(r'\\.|(?<![^\s(:\-−])"(?:\\.|[^"\\])*"|([()])', re.DOTALL)
@@ -117,7 +118,7 @@ class Lexer:
             return quoted
         if self._line[at] == "(" and (group := self._group(at, bound)):
             return group
-        if (field := _FIELD.match(self._line, at)) and field[1].lower() in self._fields:
+        if (field := _FIELD.match(self._line, at)) and _name(field) in self._fields:
             return self._value(at, field)
         return self._word(at, bound)
 
@@ -128,7 +129,7 @@ class Lexer:
             end += 2 if self._line[end] == "\\" and self._line[end + 1 : end + 2] in ('"', "\\") else 1
         if end >= len(self._line):
             self._never_closed.add(opener)
-            text = "This quote is not closed, so what follows was read as words."
+            text = "This quote is not closed, so it was left out."
             self.hints.append(Hint(text, at, at + 1))
             return None
         return Lexeme(Form.QUOTED, _ESCAPED_IN_QUOTES.sub(r"\1", self._line[at + 1 : end]), at, end + 1)
@@ -147,10 +148,12 @@ class Lexer:
         return Lexeme(Form.GROUP, text, at, end + 1, inside=at + 1)
 
     def _value(self, at: int, field: re.Match[str]) -> Lexeme:
-        start, name = field.end(), field[1].lower()
+        start, name = field.end(), _name(field)
         quoted = self._quoted(start) if self._line[start] in CLOSERS else None
         if quoted and not _WORD.match(self._line, quoted.end):
             return replace(quoted, form=Form.FIELD, start=at, field=name)
+        if single := _SINGLE_QUOTES.match(self._line, start):
+            return Lexeme(Form.FIELD, single[1], at, single.end(), field=name)
         found = _VALUE.match(self._line, start)
         assert found is not None
         text = found[0].rstrip(",;")
@@ -166,6 +169,10 @@ class Lexer:
         if bound:
             text = text.rstrip(",;.!?") or text
         return Lexeme(Form.WORD, text, at, end, escaped=escaped)
+
+
+def _name(field: re.Match[str]) -> str:
+    return str(field[1] or field[2]).lower()
 
 
 def _groups(line: str, start: int) -> dict[int, int]:

@@ -174,7 +174,9 @@ class _Row:
             return False
         if one.side == "until":
             return before.end == one.first
-        if one.first != before.end + 1 or self.keys[before.end] not in said.TO:
+        if (
+            one.first > before.end + 1 or self.keys[before.end] not in said.TO
+        ):  # it may be the second one's lead
             return False
         opened = not said.BETWEEN.isdisjoint(self.keys[before.first : before.end])
         french = self.words[before.end] == "à"

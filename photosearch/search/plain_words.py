@@ -93,6 +93,12 @@ FILLERS = word_set(
     "obrazky fotografias imagen imagenes images cliches"
 )
 """Words that say nothing about what a photo shows."""
+ASKING = word_set(
+    "i we took have my our all show me find of from taken shot some any zeig mir alle meine unsere von toutes tous "
+    "mes nos montre moi de prises vsechny moje nase ukaz mi z todas mis nuestras "
+    "muestra me"
+)
+"""Words that say no more beside those."""
 
 NEAR_ANYWHERE = frozenset(["near", "close to", "pres de", "blizko", "pobliz", "cerca de"])
 NEAR = NEAR_ANYWHERE | {"around", "nahe", "in der nahe von", "bei", "u"}

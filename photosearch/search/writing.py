@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from photosearch.parts import Part, PartKind
-from photosearch.search.fields import written_quote
+from photosearch.search.fields import Meaning, written_field, written_quote
 
 ONE_SAFE_WORD = re.compile(r"[^\W\d_][\w'’]*(?:-\w[\w'’]*)*")
 
@@ -36,6 +36,19 @@ def escaped_words(words: str) -> str:
 def written_text(phrase: str, negative: bool) -> str:
     """Exact text."""
     return f"{'-' if negative else ''}{written_quote(phrase)}"
+
+
+def condition_part(field: str, meaning: Meaning, start: int, end: int, *, negative: bool = False) -> Part:
+    """The part that a field with this meaning makes."""
+    return Part(
+        meaning.kind,
+        ("-" if negative else "") + written_field(field, meaning.value),
+        meaning.label,
+        condition=meaning.condition,
+        negative=negative,
+        start=start,
+        end=end,
+    )
 
 
 def written(parts: Sequence[Part]) -> str:

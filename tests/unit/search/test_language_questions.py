@@ -20,7 +20,6 @@ QUESTIONS: list[dict[str, Any]] = [question for group in WRITTEN.values() for qu
 KNOWN_TO_FAIL = {
     "perro o gato": "nothing else in it is Spanish, and a lonely “o” is “about” in Czech: a hint tells of “|”",
     "soldiers on the march 1945": "“march 1945” is a month everywhere else",
-    "les u Brna": "a library knows “Brno”, not its other cases",
 }
 
 
