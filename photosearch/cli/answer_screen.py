@@ -61,12 +61,18 @@ def _shown_part(part: Part) -> str:
 
 
 def _needs_telling(parts: Sequence[Part]) -> bool:
-    """Whether anything but plain words was understood: that never goes unsaid."""
-    return len(parts) > 1 or any(part.kind is not PartKind.WORDS or part.negative for part in parts)
+    """Whether anything but plain words, or one plain photo, was understood: that never goes unsaid."""
+    return len(parts) > 1 or any(
+        part.negative or part.weight != 1 or part.condition or (part.photo and part.photo.box)
+        for part in parts
+    )
 
 
 def _hint(hint: Hint) -> Text:
-    place = f"  (characters {hint.start + 1} to {hint.end})" if 0 <= hint.start < hint.end else ""
+    place = ""
+    if 0 <= hint.start < hint.end:
+        first, last = hint.start + 1, hint.end
+        place = f"  (character {first})" if first == last else f"  (characters {first} to {last})"
     return Text(printable(hint.text) + place, style=BAD)
 
 
@@ -79,9 +85,14 @@ def _matches_line(answer: Answer) -> str:
         return f"None of {among} matches.{nearest}"
     verb = "matches" if answer.matches == 1 else "match"
     shown = sum(hit.matched for hit in answer.hits)
-    best = "the newest" if answer.hits and answer.hits[0].relevance is None else "the best"
-    cut = f"; {best} {shown:,}" if shown < answer.matches else ""
+    cut = f"; the {_first_of(answer.hits)} {shown:,}" if shown < answer.matches else ""
     return f"{answer.matches:,} of {among} {verb}{cut}:"
+
+
+def _first_of(hits: Sequence[Hit]) -> str:
+    """What sets the first hits apart: nothing was compared, or they do not come by relevance: then it is time."""
+    shares = [hit.relevance for hit in hits if hit.relevance is not None]
+    return "best" if shares and shares == sorted(shares, reverse=True) else "newest"
 
 
 def _how(answer: Answer) -> str:
