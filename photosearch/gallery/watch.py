@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import threading
 from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import islice
@@ -35,12 +34,11 @@ from watchdog.observers.api import BaseObserver, ObservedWatch
 from photosearch.gallery import skipping, volumes
 from photosearch.gallery.formats import extension_of, kind_of
 from photosearch.gallery.patience import Pulse, SilentError, patiently
+from photosearch.gallery.settling import Heard, Settling
 from photosearch.gallery.sidecars import EXTENSIONS as SIDECAR_EXTENSIONS
 
 RESCAN_S = 300.0
-MANY = 256  # files of a folder that are followed one by one
 _NET_S = 3600.0
-_LONGEST_WAIT = 5  # settling times after which settled folders no longer wait for others
 _REACH_S = 2.0
 _SILENCE_S = 10.0  # without a sign of life from a disk
 _LOOK_S = 10.0  # how often a folder itself is looked for: a disk may go and come
@@ -70,100 +68,11 @@ def changes(
     return watch.sets(stop)
 
 
-class Settling:
-    """Files that may still be written, and the folders of those that no longer are. `now` is in seconds."""
-
-    def __init__(self, settle_s: float) -> None:
-        self._settle_s = settle_s
-        # By folder: since when each file, its bytes and time; of a folder with many, the folder itself.
-        self._moving: dict[Path, dict[Path, tuple[float, tuple[int, int] | None]]] = {}
-        self._settled: dict[Path, float] = {}
-
-    def touch(self, path: Path, now: float) -> None:
-        """Something happened to a file."""
-        moving = self._moving.setdefault(path.parent, {})
-        if path.parent in moving or (len(moving) >= MANY and path not in moving):
-            self.touch_many(path.parent, now)
-        else:
-            moving[path] = (now, _shape(path))
-
-    def touch_many(self, folder: Path, now: float) -> None:
-        """Something happened to more files of a folder than are to be followed one by one."""
-        self._moving[folder] = {folder: (now, _shape(folder))}
-
-    def settle(self, folder: Path, now: float) -> None:
-        """A folder is to be looked at, whatever its files do."""
-        self._settled.setdefault(folder, now)
-
-    def take(self, now: float) -> frozenset[Path]:
-        """Folders to look at: all that have settled, once nothing moves any more or the first has waited long."""
-        for folder, moving in list(self._moving.items()):
-            self._let_settle(folder, moving, now)
-            if not moving:
-                del self._moving[folder]
-        if not self._settled:
-            return frozenset()
-        waited = now - min(self._settled.values())
-        if self._moving and waited < _LONGEST_WAIT * self._settle_s:
-            return frozenset()
-        taken = frozenset(self._settled)
-        self._settled.clear()
-        return taken
-
-    def _let_settle(
-        self, folder: Path, moving: dict[Path, tuple[float, tuple[int, int] | None]], now: float
-    ) -> None:
-        for path, (since, shape) in list(moving.items()):
-            if now - since < self._settle_s:
-                continue
-            latest = _shape(path)
-            if latest == shape:
-                del moving[path]
-                self.settle(folder, now)
-            else:
-                moving[path] = (now, latest)
-
-
-class _Heard:
-    """What the system has told of since it was last asked for. Of many files in a folder only the folder is kept.
-
-    A sync may take an hour, and a burst of notices must not fill the memory meanwhile.
-    """
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._files: dict[str, set[str] | None] = {}  # folder → names in it; None: many
-        self._folders: dict[str, None] = {}
-
-    def add(self, path: Path, is_directory: bool) -> None:
-        with self._lock:
-            if is_directory:
-                self._folders[str(path)] = None
-                return
-            names = self._files.setdefault(str(path.parent), set())
-            if names is not None:
-                names.add(path.name)
-                if len(names) > MANY:
-                    self._files[str(path.parent)] = None
-
-    def take(self) -> tuple[list[Path], list[Path], list[Path]]:
-        """Files, folders with many, and folders to which something happened; each once."""
-        with self._lock:
-            files, folders = self._files, self._folders
-            self._files, self._folders = {}, {}
-        named = [Path(folder, name) for folder, names in files.items() for name in names or ()]
-        return (
-            named,
-            [Path(one) for one, names in files.items() if names is None],
-            [Path(one) for one in folders],
-        )
-
-
 class _Watch:
     def __init__(self, folders: Sequence[Path], settle_s: float, rescan_s: float) -> None:
         self._folders = _outermost(folders)
         self._settle_s, self._rescan_s = settle_s, rescan_s
-        self._heard = _Heard()
+        self._heard = Heard()
         self._observer: BaseObserver = Observer()
         self._observer.start()
         self._watched: dict[Path, ObservedWatch] = {}
@@ -230,7 +139,7 @@ class _Watch:
 class _Handler(FileSystemEventHandler):
     """Passes on what concerns photos, called in the observer's thread."""
 
-    def __init__(self, folder: Path, heard: _Heard) -> None:
+    def __init__(self, folder: Path, heard: Heard) -> None:
         self._folder, self._heard = folder, heard
 
     def on_any_event(self, event: FileSystemEvent) -> None:
@@ -261,14 +170,6 @@ def _outermost(folders: Sequence[Path]) -> list[Path]:
     return [
         one for one in absolute if not any(one != other and one.is_relative_to(other) for other in absolute)
     ]
-
-
-def _shape(path: Path) -> tuple[int, int] | None:
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_size, status.st_mtime_ns
 
 
 def _identity(folder: Path) -> tuple[int, int]:

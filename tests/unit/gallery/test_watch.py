@@ -11,7 +11,8 @@ import pytest
 from watchdog.observers import Observer
 
 from photosearch.gallery import volumes, watch
-from photosearch.gallery.watch import Settling, changes
+from photosearch.gallery.settling import MANY, Heard, Settling
+from photosearch.gallery.watch import changes
 
 SETTLE_MS = 200
 
@@ -242,8 +243,8 @@ def test_a_file_written_for_long_does_not_hold_back_the_others_for_ever(tmp_path
 
 
 def test_of_many_files_only_their_folder_is_kept(tmp_path):
-    heard = watch._Heard()
-    for number in range(3 * watch.MANY):
+    heard = Heard()
+    for number in range(3 * MANY):
         heard.add(tmp_path / "many" / f"{number}.jpg", False)
     heard.add(tmp_path / "few" / "1.jpg", False)
     heard.add(tmp_path / "few" / "1.jpg", False)
@@ -253,8 +254,8 @@ def test_of_many_files_only_their_folder_is_kept(tmp_path):
 
 
 def test_a_folder_with_many_files_settles_as_a_whole(tmp_path):
-    settling = watch.Settling(1.0)
-    for number in range(3 * watch.MANY):
+    settling = Settling(1.0)
+    for number in range(3 * MANY):
         settling.touch(tmp_path / f"{number}.jpg", number / 1000)
     assert sum(len(moving) for moving in settling._moving.values()) == 1
     assert settling.take(1.2) == frozenset()
