@@ -21,7 +21,7 @@ from photosearch.evaluation.photo_vectors import text_vectors
 from photosearch.models.embedder import Embedder
 from photosearch.records import Progress, Vectors
 from photosearch.search.bank import sentences
-from photosearch.search.calibration import LOWER, Calibration, Fit, Kind, Pair, Scale, placed
+from photosearch.search.calibration import LOWER, Calibration, Fit, Pair, Scale, placed
 from photosearch.search.cutoff import Cut
 from photosearch.search.hubness import SHARE, closeness, thresholds
 
@@ -31,6 +31,7 @@ HUB_WEIGHTS: Mapping[Pair, tuple[float, ...]] = {
     ("words", "caption"): (0.0, 0.5, 1.0),
     ("photo", "whole"): (0.0, 0.5, 1.0),
 }
+KEPT = 3.0  # an answer that is missed annoys more than one too many
 RIDGE = 1e-2
 STEPS = 40
 
@@ -44,18 +45,17 @@ def fit(
     sets = yield from label_sets(data_path, work_path, embedder, 0, stop)
     bank = text_vectors(sentences(), embedder)
     asked = [trial for one in sets for trial in trials_of(one, bank)]
-    means = _means(sets)
-    scales = {pair: _scale(pair, [t for t in asked if t.pair == pair], means) for pair in HUB_WEIGHTS}
+    scales = {pair: _scale(pair, [t for t in asked if t.pair == pair]) for pair in HUB_WEIGHTS}
     scales["photo", "caption"] = scales[
         "words", "whole"
     ]  # a caption is words, held against a photo all the same
-    found = Fit(scales, Cut(), means=means)
+    found = Fit(scales, Cut())
     words, photos = ([t for t in asked if t.pair == (kind, "whole")] for kind in ("words", "photo"))
     about = {
         "label sets": {one.name: len(one.photos) for one in sets},
         "trials": len(asked),
         "likelihood a hit": {
-            "-".join(p): round(-_loss(s, asked, p, means), 4) for p, s in scales.items() if p in HUB_WEIGHTS
+            "-".join(p): round(-_loss(s, asked, p), 4) for p, s in scales.items() if p in HUB_WEIGHTS
         },
     }
     return replace(found, cut=_cut(words, found), photo_cut=_cut(photos, found) if photos else None), about
@@ -80,27 +80,18 @@ def logits_of(trial: Trial, fit: Fit) -> NDArray[np.float32]:
     """(n,) logits of a trial's photos, as `Calibration.ask` gives them."""
     scale = fit.scales[trial.pair]
     scores = trial.cosines - np.float32(scale.hub_weight) * trial.less
-    offset, _ = placed(scale, scores, fit.own_middle(trial.pair, trial.asked), len(scores))
+    offset, _ = placed(scale, scores, len(scores))
     logits: NDArray[np.float32] = np.float32(scale.slope) * scores + np.float32(offset)
     return logits
 
 
-def _means(sets: Sequence[LabelSet]) -> dict[Kind, Vectors]:
-    """Mean vectors of photos and of captions, each set weighing the same."""
-    means: dict[Kind, Vectors] = {"whole": np.mean([one.photos.mean(axis=0) for one in sets], axis=0)}
-    captions = [one.captions.mean(axis=0) for one in sets if one.captions is not None]
-    if captions:
-        means["caption"] = np.mean(captions, axis=0)
-    return means
-
-
-def _scale(pair: Pair, asked: Sequence[Trial], means: Mapping[Kind, Vectors]) -> Scale:
+def _scale(pair: Pair, asked: Sequence[Trial]) -> Scale:
     """The hub weight with the likeliest outcome, and the numbers that belong to it."""
-    fitted = [_fitted(pair, asked, means, weight) for weight in HUB_WEIGHTS[pair]]
-    return min(fitted, key=lambda scale: _loss(scale, asked, pair, means))
+    fitted = [_fitted(pair, asked, weight) for weight in HUB_WEIGHTS[pair]]
+    return min(fitted, key=lambda scale: _loss(scale, asked, pair))
 
 
-def _fitted(pair: Pair, asked: Sequence[Trial], means: Mapping[Kind, Vectors], hub_weight: float) -> Scale:
+def _fitted(pair: Pair, asked: Sequence[Trial], hub_weight: float) -> Scale:
     table, verdicts, weights = _table(asked, hub_weight)
     bias, slope, by_middle = _logistic(table, verdicts, weights)
     share = float(np.clip(-by_middle / slope, 0.0, 1.0))
@@ -108,9 +99,7 @@ def _fitted(pair: Pair, asked: Sequence[Trial], means: Mapping[Kind, Vectors], h
         joined = np.column_stack([table[:, 0], table[:, 1] - share * table[:, 2]])
         bias, slope = _logistic(joined, verdicts, weights)
     backgrounds = np.array([_background(trial, hub_weight) for trial in asked])
-    mean = means.get(pair[1])
-    own = np.array([0.0 if mean is None else float(trial.asked @ mean) for trial in asked])
-    middle, spread = float((backgrounds[:, 0] - own).mean()), float(backgrounds[:, 1].mean())
+    middle, spread = backgrounds.mean(axis=0).tolist()
     return Scale(hub_weight, float(bias), float(slope), share, middle, spread)
 
 
@@ -146,7 +135,7 @@ def _logistic(table: Numbers, verdicts: Numbers, weights: Numbers) -> Numbers:
     return found
 
 
-def _loss(scale: Scale, asked: Sequence[Trial], pair: Pair, means: Mapping[Kind, Vectors]) -> float:
+def _loss(scale: Scale, asked: Sequence[Trial], pair: Pair) -> float:
     """Mean negative log-likelihood of the verdicts on the first hits."""
     trials_of_pair = [trial for trial in asked if trial.pair == pair]
     if not trials_of_pair:
@@ -160,8 +149,8 @@ def _loss(scale: Scale, asked: Sequence[Trial], pair: Pair, means: Mapping[Kind,
 def _cut(asked: Sequence[Trial], fit: Fit) -> Cut:
     """Down to where F is best over the questions about what is there.
 
-    Lists begin where the harmonic mean of what is kept of that F and of the share of questions about what is not there
-    that are answered with nothing is greatest.
+    Lists begin where the harmonic mean of what is kept of that F, which counts `KEPT` times, and of the share of
+    questions about what is not there that are answered with nothing is greatest.
     """
     scored = [(logits_of(trial, fit), trial) for trial in asked]
     present = [(logits, trial) for logits, trial in scored if trial.present]
@@ -172,7 +161,7 @@ def _cut(asked: Sequence[Trial], fit: Fit) -> Cut:
     def balance(start: float) -> float:
         kept = _mean_f(present, end, start) / most
         empty = _mean_by_group([(t.group, float(x.max() < start)) for x, t in scored if not t.present])
-        return 2 * kept * empty / max(kept + empty, 1e-9)
+        return (1 + KEPT) / (KEPT / max(kept, 1e-9) + 1 / max(empty, 1e-9))
 
     return Cut(start=_share(max((float(b) for b in bounds if b >= end), key=balance)), end=_share(end))
 

@@ -38,7 +38,7 @@ Pair = tuple[Literal["words", "photo"], Kind]
 
 SAMPLE = 2000  # views that make the background
 FITTED_AT = 5000  # photos, about as many as the numbers were fitted on
-PRIOR_VIEWS = 50  # that what is known of the model is worth
+PRIOR_VIEWS = 5  # that what is known of the model is worth: middles differ more from library to library
 LOWER = 0.1587  # share of a normal distribution that lies a spread below its middle
 
 
@@ -56,21 +56,15 @@ class Scale:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fit:
-    """All that is known of a model's scores. `means` are the (dim,) mean vectors of each kind of view, where known."""
+    """All that is known of a model's scores."""
 
     scales: Mapping[Pair, Scale]
     cut: Cut
     photo_cut: Cut | None = None  # for questions of photos alone; None: the same
-    means: Mapping[Kind, Vectors] = field(default_factory=dict)
 
     def cut_for(self, *, photos_alone: bool) -> Cut:
         """The bounds of a question."""
         return self.photo_cut or self.cut if photos_alone else self.cut
-
-    def own_middle(self, pair: Pair, vector: Vectors) -> float:
-        """Where the model expects the middle of the scores of a (dim,) question."""
-        mean = self.means.get(pair[1])
-        return self.scales[pair].middle + (0.0 if mean is None else float(vector @ mean))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -128,16 +122,16 @@ class Calibration:
         scale = self.fit.scales[pair]
         query = np.append(vector, -scale.hub_weight).astype(np.float32)
         scores = sample @ query if len(sample) else np.zeros(0, np.float32)
-        offset, background = placed(scale, scores, self.fit.own_middle(pair, vector), size)
+        offset, background = placed(scale, scores, size)
         return Asked(query * np.float32(scale.slope), offset, background)
 
 
-def placed(scale: Scale, scores: Numbers, middle: float, size: int) -> tuple[float, Background]:
+def placed(scale: Scale, scores: Numbers, size: int) -> tuple[float, Background]:
     """The offset of logit = slope · s + offset, and the background that it follows from.
 
-    `scores` are the sample's, `middle` is where the model itself would expect theirs to lie.
+    `scores` are the sample's.
     """
-    background = _background(scores, middle, scale.spread)
+    background = _background(scores, scale.middle, scale.spread)
     score_at_zero = scale.share * background.middle + background.spread * luck(size)
     return scale.bias - scale.slope * score_at_zero, background
 

@@ -13,10 +13,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from photosearch.models.embedder import ModelCard
-from photosearch.search.calibration import Fit, Kind, Pair, Scale
+from photosearch.search.calibration import Fit, Pair, Scale
 from photosearch.search.cutoff import Cut
 from photosearch.search.index_files import folder_of, moved_into_place
 from photosearch.settings import resources_path
@@ -78,11 +76,8 @@ def read_fit(path: Path, card: ModelCard) -> Fit | None:
         if raw["format"] != FORMAT or raw["weights"] != weights_of(card):
             return None
         scales = {pair: Scale(**raw["scales"]["-".join(pair)]) for pair in PAIRS}
-        means = {_kind(kind): np.array(mean, np.float32) for kind, mean in raw["means"].items()}
-        if any(mean.shape != (card.dim,) for mean in means.values()):
-            return None
         photo_cut = Cut(**raw["photo cut"]) if raw["photo cut"] else None
-        return Fit(scales, Cut(**raw["cut"]), photo_cut, means)
+        return Fit(scales, Cut(**raw["cut"]), photo_cut)
     except (OSError, ValueError, TypeError, KeyError):
         return None
 
@@ -97,7 +92,6 @@ def write_fit(path: Path, card: ModelCard, fit: Fit, about: Mapping[str, Any]) -
         "cut": asdict(fit.cut),
         "photo cut": asdict(fit.photo_cut) if fit.photo_cut else None,
         "scales": {"-".join(pair): _rounded(asdict(scale)) for pair, scale in fit.scales.items()},
-        "means": {kind: [round(float(x), 5) for x in mean] for kind, mean in fit.means.items()},
     }
     text = json.dumps(record, indent=1, ensure_ascii=False)
     with moved_into_place(path) as temporary:
@@ -108,12 +102,6 @@ def weights_of(card: ModelCard) -> str:
     """A short name of the weights: changes with them even where a revision was not counted up."""
     parts = (card.key, *(f"{name} {digest}" for name, digest in sorted(card.files.items())))
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
-
-
-def _kind(name: str) -> Kind:
-    if name not in ("whole", "caption"):
-        raise ValueError(name)
-    return "whole" if name == "whole" else "caption"
 
 
 def _rounded(scale: dict[str, float]) -> dict[str, float]:
