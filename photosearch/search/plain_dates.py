@@ -137,8 +137,14 @@ class _Row:
             return True
         before = self.keys[place - 1] if place else ""
         told = before in said.BEFORE_YEAR or any(before in words for words in said.SIDES.values())
-        told = told or (before == "the" and key.endswith("s"))
-        return (told or place == len(self.keys) - 1) and FIRST_PHOTO <= int(key[:4]) <= self.today.year
+        told = told or (before == "the" and key.endswith("s")) or self._ends_range(place)
+        last = not any(any(map(str.isalnum, word)) for word in self.words[place + 1 : place + 3])
+        return (told or last) and FIRST_PHOTO <= int(key[:4]) <= self.today.year
+
+    def _ends_range(self, place: int) -> bool:
+        """Whether another year and "to" stand before it."""
+        behind_to = place > 1 and self.keys[place - 1] in said.TO - said.TO_AFTER_BETWEEN
+        return behind_to and bool(_BARE_YEAR.fullmatch(self.keys[place - 2]))
 
     def _is_compound(self, text: str, end: int) -> bool:
         """ "at christmas dinner": a noun behind a feast makes another noun of both, in English."""

@@ -36,6 +36,7 @@ MOST_LOOKUPS = 60  # a line, so that a long one stays quick
 TAKEN = frozenset(
     ["taken", "made", "shot", "aufgenommen", "prise", "prises", "vyfoceno", "tomada", "tomadas"]
 )
+SORTS = frozenset(["city", "county"])  # behind a name they belong to it: "New York City"
 PUNCTUATION = ",;:.!?…"
 _NEAR_STARTS = frozenset(words.partition(" ")[0] for words in NEAR)
 
@@ -167,8 +168,11 @@ class PlaceFinder:
         return None
 
     def _known(self, first: int, end: int, knows: Callable[[str], bool]) -> _Named | None:
-        names = self._spellings(first, end)
-        return next((_Named(end, name) for name in names if knows(name)), None)
+        name = next(filter(knows, self._spellings(first, end)), None)
+        if name is None:
+            return None
+        whole = end < len(self._row) and self._keys[end] in SORTS and self._row[end - 1].text[-1].isalnum()
+        return _Named(end + whole, name)
 
     def _spellings(self, first: int, end: int) -> Iterator[str]:
         """A name as it was typed, without punctuation and possessive s around it; in Czech also as it is called."""

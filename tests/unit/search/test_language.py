@@ -301,3 +301,10 @@ def test_reading_questions_loads_nothing_heavy() -> None:
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "[]"
+
+
+def test_places_are_found_in_czech_cases() -> None:
+    assert texts("hrad v Olomouci") == ["hrad", "in:Olomouc"]
+    assert texts("u Brna") == ["near:Brno"]
+    assert texts("v Itálii") == ["in:Itálie"]
+    assert texts("in Olomouci") == ["in Olomouci"]  # not behind a Czech word
