@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 
 from photosearch.parts import Box, Part, PartKind, ReferencePhoto
+
+MOST_WEIGHT = 100
 
 
 def photo_parts(photos: Sequence[ReferencePhoto], first_clause: int = 0) -> tuple[Part, ...]:
@@ -41,7 +44,7 @@ def written(photo: ReferencePhoto) -> str:
 def read_photo(text: str) -> ReferencePhoto:
     """The photo of such a line; a file that bears the whole name, `#` and `:` and all, is that file.
 
-    Raises `ValueError` with a sentence where a crop does not lie inside the picture.
+    Raises `ValueError` with a sentence where a crop does not lie inside the picture, or a weight is too great.
     """
     if Path(text).expanduser().exists():
         return ReferencePhoto(Path(text).expanduser())
@@ -55,9 +58,14 @@ def read_photo(text: str) -> ReferencePhoto:
 def _weight(text: str) -> tuple[float, str]:
     head, colon, rest = text.partition(":")
     try:
-        return (float(head), rest) if colon and rest else (1.0, text)
+        weight = float(head) if colon and rest else math.nan
     except ValueError:  # the drive of a path, for one
         return 1.0, text
+    if math.isnan(weight):
+        return 1.0, text
+    if abs(weight) > MOST_WEIGHT:
+        raise ValueError(f"A photo counts at most {MOST_WEIGHT} times, not {head}.")
+    return weight, rest
 
 
 def _box(text: str) -> tuple[str, Box | None]:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from photosearch.catalogue.catalogue import Catalogue
+from photosearch.errors import QuestionError
 from photosearch.models.embedder import Embedder, ModelCard
 from photosearch.parts import Completion, Part, PartKind, ReadQuestion
 from photosearch.records import Answer, Hit, Question, Vectors
@@ -73,6 +74,9 @@ class Searcher:
     def ranking(self, question: Question) -> tuple[Ids, Scores]:
         """Ids and scores of all listed items that the model has seen, best first: for measuring. Raises as `answer`."""
         asked = AskedQuestion.of(question, self.read(question))
+        if not asked.is_compared:
+            ids = self._meeting(asked)
+            return ids, np.zeros(len(ids), np.float32)
         ranked = self._find(asked, self._catalogue.items.count()).ranked
         return ranked.ids, ranked.scores
 
@@ -98,16 +102,13 @@ class Searcher:
 
     def _listed(self, asked: AskedQuestion) -> Answer:
         """An answer to conditions alone: all that meet them, newest first."""
-        snapshot = self._catalogue.columns.now()
-        allowed = self._catalogue.filters.allowed(asked.parts)
-        ids = snapshot.timeline().ids if allowed is None else allowed[snapshot.newest_first(allowed)]
-        ids = ids[~np.isin(ids, asked.question.bad)]
+        ids = self._meeting(asked)
         items = self._catalogue.items.get(ids[: asked.question.limit].tolist())
         return Answer(
             query=asked.text,
             hits=tuple(Hit(item, 0.0) for item in items),
             matches=len(ids),
-            searched=len(snapshot),
+            searched=len(self._catalogue.columns.now()),
             model=self._embedder_for(asked.question.model).card.name,
             cut=0.0,
             seconds=0.0,
@@ -115,6 +116,13 @@ class Searcher:
             parts=asked.parts,
             hints=asked.hints,
         )
+
+    def _meeting(self, asked: AskedQuestion) -> Ids:
+        """Items that meet all conditions, newest first, without the bad examples."""
+        snapshot = self._catalogue.columns.now()
+        allowed = self._catalogue.filters.allowed(asked.parts)
+        ids = snapshot.timeline().ids if allowed is None else allowed[snapshot.newest_first(allowed)]
+        return ids[~np.isin(ids, asked.question.bad)]
 
     def _compared(self, asked: AskedQuestion) -> Answer:
         found = self._find(asked, asked.question.limit)
@@ -155,6 +163,10 @@ class Searcher:
         if not compared:  # examples alone say what is wanted
             vectors = examples_as_parts(good)
             clauses = clauses_of(tuple(vectors))
+        if not vectors:
+            raise QuestionError(
+                "None of the examples is in the library any more.", "Choose others, or add words."
+            )
         among = self._among(asked, clauses, frozenset(own.values()))
         searched = model.answering("whole")[0].count(among.unlisted_views)
         comparison = compare(model, vectors, (good, bad), searched, question.exact)

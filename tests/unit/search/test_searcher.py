@@ -353,3 +353,70 @@ def test_matches_by_date_come_newest_first(shelf, names):
     found = [hit.item.id for hit in answer.hits]
     assert found == [one for one in newest if one in found]
     assert len(found) == 3
+
+
+# ------------------------------------------------------------------------------------------- conditions
+
+
+def test_conditions_alone_list_all_that_meet_them(colours, names):
+    answer = colours.searcher().answer(Question("file:b*", limit=2))
+    assert set(names(answer)) <= {"blue.jpg", "black.jpg"}
+    assert (answer.matches, answer.searched) == (2, 9)
+    assert [hit.relevance for hit in answer.hits] == [None, None]
+    ids, scores = colours.searcher().ranking(Question("file:b*"))
+    assert len(ids) == len(scores) == 2
+
+
+def test_conditions_and_words_give_one_exact_answer(colours, names):
+    searcher = colours.searcher()
+    assert names(searcher.answer(Question("red file:r*"))) == ["red.jpg"]
+    none = searcher.answer(Question("red file:blue*"))
+    assert (none.matches, none.hits, names_of(none.nearest)) == (0, (), ["blue.jpg"])
+    assert none.searched == 9
+    shown = searcher.answer(Question("red -file:red*", show_all=True))
+    assert len(shown.hits) == 8
+
+
+@pytest.mark.parametrize("hnsw_from", [1, 1_000_000])
+def test_a_condition_beside_words_is_enough(colours, hnsw_from):
+    searcher = colours.searcher(hnsw_from)
+    searcher.prepare(toy.CARD)
+    answer = searcher.answer(Question("red or file:blue*"))
+    assert set(names_of(answer.hits)) == {"red.jpg", "blue.jpg"}
+    assert answer.matches == 2
+
+
+def test_what_is_not_wanted_alone(colours, names):
+    answer = colours.searcher().answer(Question("-red"))
+    assert "red.jpg" not in names(answer)
+    assert answer.matches == 8
+
+
+def test_a_caption_does_not_hide_what_is_not_wanted(shelf, names):
+    shelf.put("red.jpg", "red", caption="white")
+    shelf.put("blue.jpg", "blue", caption="white")
+    assert names(shelf.searcher().answer(Question("white -red")))[0] == "blue.jpg"
+
+
+def test_what_was_not_understood_is_told_and_the_rest_is_answered(colours, names):
+    answer = colours.searcher().answer(Question("red rating:many"))
+    assert names(answer)[0] == "red.jpg"
+    assert answer.hints
+    with pytest.raises(QuestionError):
+        colours.searcher().answer(Question("rating:many"))
+
+
+def test_literal_words_are_words(colours):
+    answer = colours.searcher().answer(Question("red file:blue*", literal=True, show_all=True))
+    assert [part.words for part in answer.parts] == ["red file:blue*"]
+    assert len(answer.hits) == 9
+
+
+def test_examples_that_have_left_the_library_are_told(colours):
+    with pytest.raises(QuestionError, match="examples"):
+        colours.searcher().answer(Question(good=(12345,)))
+    assert colours.searcher().answer(Question("red", good=(12345,), bad=(54321,))).matches == 1
+
+
+def names_of(hits) -> list[str]:
+    return [hit.item.path.name for hit in hits]
