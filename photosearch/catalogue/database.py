@@ -179,6 +179,12 @@ class _Cursor(sqlite3.Cursor):
         except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             raise self._told(error) from error
 
+    def fetchmany(self, size: int | None = None) -> list[Any]:
+        try:
+            return super().fetchmany(self.arraysize if size is None else size)
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+            raise self._told(error) from error
+
     def fetchall(self) -> list[Any]:
         try:
             return super().fetchall()
