@@ -124,6 +124,7 @@ class PartsBar(QWidget):
                 question_line.weighed(line, read, part, weight, negative=without)
             )
         )
+        self.popup.words_meant.connect(lambda: self.rewritten.emit(question_line.as_words(line, read, part)))
         self.popup.removed.connect(lambda: self._remove(line, read, part))
         self.popup.open_below(chip)
 

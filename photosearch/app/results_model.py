@@ -108,7 +108,7 @@ class ResultsModel(QObject):
     def _arrange(self) -> None:
         hits = self.hits
         self.ids = np.fromiter((hit.item.id for hit in hits), np.int64, len(hits))
-        self.taken_s = np.fromiter((self._taken_s(hit.item) for hit in hits), np.int64, len(hits))
+        self.taken_s = self._taken(hits)
         self.aspect = np.fromiter((_aspect(hit.item) for hit in hits), np.float32, len(hits))
         self._rows = {hit.item.id: row for row, hit in enumerate(hits)}
         matched = self._matched(hits)
@@ -135,11 +135,20 @@ class ResultsModel(QObject):
         if matched:
             self.sections = sections_by_day(self.taken_s[:matched])
 
-    def _taken_s(self, item: Item) -> int:
-        if item.metadata.taken is not None:
-            return camera_clock_s(item.metadata.taken)
-        found = np.flatnonzero(self._timeline.ids == item.id)
-        return int(self._timeline.taken_s[found[0]]) if len(found) else 0
+    def _taken(self, hits: Sequence[Hit]) -> NDArray[np.int64]:
+        """Seconds since 1970 of each hit; the timeline knows them of photos that tell no time themselves."""
+        undated = {hit.item.id: 0 for hit in hits if hit.item.metadata.taken is None}
+        if undated:
+            rows = np.flatnonzero(np.isin(self._timeline.ids, list(undated)))
+            known = zip(self._timeline.ids[rows].tolist(), self._timeline.taken_s[rows].tolist(), strict=True)
+            undated.update(known)
+        taken = (
+            undated[hit.item.id]
+            if hit.item.metadata.taken is None
+            else camera_clock_s(hit.item.metadata.taken)
+            for hit in hits
+        )
+        return np.fromiter(taken, np.int64, len(hits))
 
     def show_judged(self, good: Sequence[int], bad: Sequence[int]) -> None:
         """Which items the person called right and wrong."""

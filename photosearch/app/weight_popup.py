@@ -19,6 +19,7 @@ class WeightPopup(QFrame):
     """Hangs below a chip until a click elsewhere or Escape."""
 
     weighed = Signal(float, bool)  # weight, unwanted
+    words_meant = Signal()  # the person meant the words as they stand
     removed = Signal()
 
     def __init__(self, part: Part, parent: QWidget) -> None:
@@ -43,6 +44,10 @@ class WeightPopup(QFrame):
         line.addWidget(label(self.tr("Without this")), 1)
         line.addWidget(self.without)
         column.addLayout(line)
+        self.plain = push_button(self.tr("Take as words"), self._on_words_meant, "quiet", "search")
+        column.addWidget(self.plain, 0, Qt.AlignmentFlag.AlignLeft)
+        if part.kind in (PartKind.WORDS, PartKind.PHOTO):
+            self.plain.hide()
         self.remove = push_button(self.tr("Remove"), self._on_remove, "quiet", "trash")
         column.addWidget(self.remove, 0, Qt.AlignmentFlag.AlignLeft)
 
@@ -81,6 +86,10 @@ class WeightPopup(QFrame):
 
     def _tell(self) -> None:
         self.weighed.emit(self.weight(), self.without.isChecked())
+
+    def _on_words_meant(self) -> None:
+        self.close()
+        self.words_meant.emit()
 
     def _on_remove(self) -> None:
         self.close()

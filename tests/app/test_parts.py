@@ -185,6 +185,18 @@ class TestWeights:
         understood(qtbot, window)
         assert window.search_bar.words.text() == "sea"
 
+    def test_a_part_that_was_misread_is_taken_as_words(self, qtbot: QtBot, window: Window) -> None:
+        type_words(qtbot, window, "sea in:2019")
+        bar = window.search_bar.parts
+        bar.chips[0].chosen.emit()
+        assert bar.popup is not None
+        assert not bar.popup.plain.isVisible()
+        bar.popup.close()
+        bar.chips[1].chosen.emit()
+        bar.popup.plain.click()
+        understood(qtbot, window)
+        assert window.search_bar.words.text() == "sea \\in:2019"
+
     def test_a_photo_is_weighed_and_turned_round(
         self, qtbot: QtBot, library: FakeLibrary, window: Window
     ) -> None:

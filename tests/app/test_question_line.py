@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from photosearch.app.question_line import weighed, without
+from photosearch.app.question_line import as_words, weighed, without
 from photosearch.parts import Part, PartKind
 from photosearch.search.language import read_line
 
@@ -65,3 +65,33 @@ def test_one_of_several_alternatives_is_weighed() -> None:
         ("dog", 2.0, 0),
         ("2019", 1.0, 1),
     ]
+
+
+@pytest.mark.parametrize(
+    ("line", "kind", "words"),
+    [
+        ("beach in:2019", PartKind.DATE, "beach in:2019"),
+        ("beach christmas 2018", PartKind.DATE, "beach christmas 2018"),
+        ('beach "red car"', PartKind.TEXT, "beach red car"),
+        ("beach camera:canon", PartKind.FIELD, "beach camera:canon"),
+        ("beach -has:gps", PartKind.FIELD, "beach has:gps"),
+    ],
+)
+def test_a_part_can_be_taken_for_its_words(line: str, kind: PartKind, words: str) -> None:
+    read = read_line(line)
+    part = next(part for part in read.parts if part.kind is kind)
+    again = read_line(as_words(line, read, part)).parts
+    assert [(one.kind, one.words) for one in again] == [(PartKind.WORDS, words)]
+
+
+def test_one_of_several_alternatives_can_be_taken_for_its_words() -> None:
+    read = read_line("in:2018 or in:2019")
+    again = read_line(as_words("in:2018 or in:2019", read, read.parts[1])).parts
+    assert [(part.kind, part.clause) for part in again] == [(PartKind.DATE, 0), (PartKind.WORDS, 0)]
+
+
+def test_words_that_look_like_more_stay_words_when_weighed_back() -> None:
+    line = "2:(in:2019)"
+    made = weighed(line, read_line(line), read_line(line).parts[0], 1.0, negative=False)
+    (part,) = read_line(made).parts
+    assert (part.kind, part.words, part.weight) == (PartKind.WORDS, "in:2019", 1.0)
