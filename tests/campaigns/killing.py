@@ -110,15 +110,18 @@ def content_of(home: Path) -> dict[str, Any]:
     db = catalogue._database.read()
     files = db.execute(
         """SELECT f.path, f.state, f.size, f.mtime_ns, f.metadata, hex(c.hash), hex(p.digest), p.width, p.height,
-                  i.listed, i.missing, i.taken, i.caption, i.keywords, i.kind
+                  i.listed, i.missing, i.taken, i.caption, i.keywords, i.kind, i.place_id,
+                  w.caption, w.keywords, w.files
            FROM files f JOIN items i ON i.id = f.item_id JOIN pictures p ON p.id = i.picture_id
-           LEFT JOIN contents c ON c.id = f.content_id WHERE f.state = 'present' ORDER BY f.path"""
+           LEFT JOIN contents c ON c.id = f.content_id LEFT JOIN words w ON w.rowid = i.id
+           WHERE f.state = 'present' ORDER BY f.path"""
     ).fetchall()
     rows = db.execute(
         """SELECT hex(p.digest), x.vector, length(r.jpeg) FROM items i JOIN pictures p ON p.id = i.picture_id
            JOIN views v ON v.picture_id = p.id LEFT JOIN vec.vectors x ON x.view_id = v.id
            LEFT JOIN pre.previews r ON r.picture_id = p.id WHERE i.listed ORDER BY 1"""
     ).fetchall()
+    assert catalogue.words.are_sound()
     catalogue.close()
     return {
         "files": files,
