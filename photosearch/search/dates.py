@@ -106,6 +106,8 @@ def days_between(first: date, last: date) -> Days:
 
 def joined(first: Days, last: Days) -> Days:
     """From the first day of one to the last day of the other."""
+    if ".." in first.text + last.text:
+        return days_between(min(first.first, last.first), max(first.last, last.last))
     if first.first > last.first:
         first, last = last, first
     return Days(

@@ -28,7 +28,7 @@ from photosearch.search.alternatives import alternatives, is_plain, is_sign, may
 from photosearch.search.date_patterns import triggers
 from photosearch.search.elements import Element, Group, Item, Or, Words
 from photosearch.search.fields import BY_NAME, NotUnderstoodError, Surroundings, read_field
-from photosearch.search.lexing import Form, Lexeme, Lexer
+from photosearch.search.lexing import Form, Lexeme, Lexer, may_open_quote
 from photosearch.search.names import NO_NAMES, Names, RememberedNames
 from photosearch.search.plain_words import AND, ARTICLES, ASKING, FILLERS, folded, plain
 from photosearch.search.rows import Rows
@@ -296,6 +296,8 @@ def _words_part(words: str, start: int, end: int, around: Surroundings) -> Part:
 
 def _stay_words(words: str, around: Surroundings) -> bool:
     """Whether words would be read as these words, also between other parts."""
+    if may_open_quote(words):
+        return False
     if ONE_SAFE_WORD.fullmatch(words) and folded(words) not in triggers() and not may_be_or(words):
         return True
     contexts = ['"x" {} "x"']

@@ -32,6 +32,7 @@ _SINGLE_QUOTES = re.compile(rf"'([^']+)'(?![^{_SPACE})])")
 _ESCAPED_IN_QUOTES = re.compile(r'\\(["\\])')
 _ESCAPED_IN_GROUP = re.compile(r'\\(["()\\])')
 _PARENTHESES = re.compile(r'\\.|(?<![^\s(:\-−])"(?:\\.|[^"\\])*"|([()])', re.DOTALL)
+_OPEN_QUOTE = re.compile(r'(?<![^\s(:\-−])"')
 _MAY_BE_OR = re.compile(r"\||(?i:\b(?:or|oder|ou|a?nebo|o)\b)")
 
 
@@ -169,6 +170,11 @@ class Lexer:
         if bound:
             text = text.rstrip(",;.!?") or text
         return Lexeme(Form.WORD, text, at, end, escaped=escaped)
+
+
+def may_open_quote(words: str) -> bool:
+    """Whether a straight quote in them could be the beginning of one that other words close."""
+    return _OPEN_QUOTE.search(words) is not None
 
 
 def _name(field: re.Match[str]) -> str:
