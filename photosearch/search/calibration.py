@@ -54,7 +54,7 @@ class Scale:
     spread: float
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Fit:
     """All that is known of a model's scores."""
 

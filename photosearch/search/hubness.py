@@ -25,7 +25,7 @@ NEIGHBOURS = 5  # sentences of the bank that count for closeness,
 SHARE = 0.1  # and how much of it is taken off; more finds less on captioned photos
 TOP_SHARE = 0.002  # of the library that counts as nearest to a sentence,
 TOP_LEAST = 10  # but at least so many photos
-CROWDING = 2.0  # times its share that a photo may be among the nearest
+CROWDING = 1.75  # times its share that a photo may be among the nearest
 BLOCK_ROWS = 2048  # bounds memory: so many rows times the bank
 BLOCK_SENTENCES = 256  # likewise, times the views that thresholds are drawn from
 
