@@ -27,7 +27,7 @@ from photosearch.records import Timeline
 Ids = NDArray[np.int64]
 Rows = NDArray[np.bool_]
 
-FORMAT = 1
+FORMAT = 2
 NO_IDS: Ids = np.zeros(0, np.int64)
 STEM, SUFFIX = "items", ".columns"
 SAVE_FROM = 2000  # items that are read from the catalogue as quickly as from a file

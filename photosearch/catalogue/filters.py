@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby
 
 import numpy as np
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from photosearch.catalogue.columns import Columns, Ids, Rows, Snapshot
 from photosearch.catalogue.database import Database
 from photosearch.catalogue.item_table import NAME_END, UNRATED, Fact, ItemTable, folded
-from photosearch.catalogue.places import Places
+from photosearch.catalogue.places import Places, box, distances_km
 from photosearch.catalogue.stored_metadata import clock_seconds
 from photosearch.catalogue.words import Words
 from photosearch.parts import Between, Condition, Has, Holds, InPlace, Is, Near, Part, Says, Taken
@@ -41,7 +41,7 @@ class Filters:
         clauses = [clause for clause in (list(of) for _, of in by_clause) if _decides(clause)]
         if not clauses:
             return None
-        look = _Look(self._columns.now(), self._mounts(), self._ids_of)
+        look = _Look(self._columns.now(), self._mounts(), self._words, self._places)
         met = look.all()
         for clause in clauses:
             either = look.none()
@@ -52,21 +52,11 @@ class Filters:
 
     def where(self, condition: Condition) -> Ids:
         """Sorted ids of the listed items that meet one condition."""
-        look = _Look(self._columns.now(), self._mounts(), self._ids_of)
+        look = _Look(self._columns.now(), self._mounts(), self._words, self._places)
         return look.now.ids_of(look.rows(condition))
 
     def _mounts(self) -> Mapping[int, str]:
         return dict(self._database.read().execute("SELECT id, mount_path FROM main.volumes"))
-
-    def _ids_of(self, condition: Says | InPlace | Near) -> Ids:
-        """Sorted ids of the items that meet a condition that columns cannot tell."""
-        match condition:
-            case Says(phrase):
-                return self._words.says(phrase)
-            case InPlace(name):
-                return self._places.in_place(name)
-            case Near(latitude, longitude, radius_km):
-                return self._places.near(latitude, longitude, radius_km)
 
 
 class _Look:
@@ -76,12 +66,14 @@ class _Look:
         self,
         now: Snapshot,
         mounts: Mapping[int, str],
-        ids_of: Callable[[Says | InPlace | Near], Ids],
+        words: Words,
+        places: Places,
     ) -> None:
         self.now = now
         self._tables = [layer.table for layer in now.layers]
         self._mounts = mounts
-        self._ids_of = ids_of
+        self._words = words
+        self._places = places
 
     def all(self) -> list[Rows]:
         return [np.ones(len(table), np.bool_) for table in self._tables]
@@ -96,19 +88,32 @@ class _Look:
 
     def rows(self, condition: Condition) -> list[Rows]:
         match condition:
-            case Says() | InPlace() | Near():
-                ids = self._ids_of(condition)
+            case Says():
+                ids = self._words.says(condition.phrase)
                 return [_marked(len(table), table.rows_of(ids)) for table in self._tables]
-            case Taken():
-                return [_taken(table, condition) for table in self._tables]
-            case Between():
-                return [_between(table, condition) for table in self._tables]
-            case Has():
-                return [_has(table, condition) for table in self._tables]
-            case Is():
-                return [_fact(table, _IS[condition.what]) for table in self._tables]
-            case Holds():
-                return [_holds(table, condition, self._mounts) for table in self._tables]
+            case InPlace():
+                places = self._places.named(condition.name)
+                return [np.isin(table.place, places) for table in self._tables]
+            case _:
+                return [_rows(table, condition, self._mounts) for table in self._tables]
+
+
+def _rows(
+    table: ItemTable, condition: Taken | Near | Between | Has | Is | Holds, mounts: Mapping[int, str]
+) -> Rows:
+    match condition:
+        case Taken():
+            return _taken(table, condition)
+        case Near():
+            return _near(table, condition)
+        case Between():
+            return _between(table, condition)
+        case Has():
+            return _has(table, condition)
+        case Is():
+            return _fact(table, _IS[condition.what])
+        case Holds():
+            return _holds(table, condition, mounts)
 
 
 def _decides(clause: Collection[Part]) -> bool:
@@ -146,6 +151,17 @@ def _taken(table: ItemTable, condition: Taken) -> Rows:
         met &= table.taken_s >= clock_seconds(condition.first)
     if condition.until is not None:
         met &= table.taken_s < clock_seconds(condition.until)
+    return met
+
+
+def _near(table: ItemTable, condition: Near) -> Rows:
+    """As `Places.near`; the box about the circle leaves few to measure."""
+    south, north, west, east = box(condition.latitude, condition.longitude, condition.radius_km)
+    met = (table.latitude >= south) & (table.latitude <= north)
+    met &= (table.longitude >= west) & (table.longitude <= east)
+    rows = np.flatnonzero(met)
+    here = (table.latitude[rows], table.longitude[rows])
+    met[rows] = distances_km(condition.latitude, condition.longitude, *here) <= condition.radius_km
     return met
 
 

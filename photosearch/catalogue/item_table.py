@@ -46,7 +46,9 @@ class ItemTable:
     facts: NDArray[np.uint8]  # `Fact`s
     camera: NDArray[np.int32]  # position in `cameras`
     lens: NDArray[np.int32]
-    place: NDArray[np.int64]  # id, 0 where unknown
+    place: NDArray[np.int64]  # id, 0 where unknown or far from everywhere
+    latitude: NDArray[np.float64]  # degrees, not a number where unknown
+    longitude: NDArray[np.float64]
     bytes: NDArray[np.int64]  # of the first file
     newest: NDArray[np.int32]  # rows, newest first, later ids first where times are equal
     whole_views: NDArray[np.int64]  # (w,) ids of views of whole pictures, rising,
@@ -91,11 +93,12 @@ def read_table(db: sqlite3.Connection, since: int = 0) -> ItemTable:
     changed = "AND i.id IN (SELECT item_id FROM main.item_changes WHERE revision > ?)" if since else ""
     given = (since,) if since else ()
     cameras, lenses = _Numbers(), _Numbers()
-    chunks = [np.zeros((11, 0), np.int64)]
+    chunks, positions = [np.zeros((11, 0), np.int64)], [np.zeros((2, 0))]
     for columns in _columns(db, _ITEMS.format(changed=changed), given):
         numbered = [*columns[:9], cameras.of(columns[9]), lenses.of(columns[10])]
         chunks.append(np.array(numbered, np.int64))
-    rows = np.concatenate(chunks, axis=1)
+        positions.append(np.array(columns[11:], np.float64))  # None becomes "not a number"
+    rows, (latitude, longitude) = np.concatenate(chunks, axis=1), np.concatenate(positions, axis=1)
     ids, taken_s, width, height, rating, facts, place, whole, caption, camera, lens = rows
     whole_views, whole_rows = _by_view(whole)
     caption_views, caption_rows = _by_view(caption)
@@ -111,6 +114,8 @@ def read_table(db: sqlite3.Connection, since: int = 0) -> ItemTable:
         camera=camera.astype(np.int32),
         lens=lens.astype(np.int32),
         place=place.copy(),
+        latitude=latitude.copy(),
+        longitude=longitude.copy(),
         newest=np.argsort(taken_s, kind="stable")[::-1].astype(np.int32),
         whole_views=whole_views,
         whole_rows=whole_rows,
@@ -194,7 +199,7 @@ _ITEMS = f"""
            + {Fact.GPS:d} * (i.latitude IS NOT NULL AND i.longitude IS NOT NULL)
            + {Fact.CAPTION:d} * (i.caption <> '') + {Fact.KEYWORDS:d} * (i.keywords <> '[]')
            + {Fact.CAMERA:d} * (i.camera <> '') + {Fact.DATE:d} * (i.taken IS NOT NULL),
-           COALESCE(i.place_id, 0), COALESCE(w.id, 0), COALESCE(c.id, 0), i.camera, i.lens
+           COALESCE(i.place_id, 0), COALESCE(w.id, 0), COALESCE(c.id, 0), i.camera, i.lens, i.latitude, i.longitude
     FROM main.items i JOIN main.pictures p ON p.id = i.picture_id
     LEFT JOIN main.views w ON w.picture_id = i.picture_id AND w.kind = 'whole'
     LEFT JOIN main.views c ON c.caption_id = i.caption_id AND c.kind = 'caption'

@@ -75,11 +75,11 @@ class Places:
 
     def is_known(self, name: str) -> bool:
         """Whether listed items lie in a place of this name."""
-        return any(self._is_inhabited(place) for place in self._named(name))
+        return any(self._is_inhabited(place) for place in self.named(name))
 
     def in_place(self, name: str) -> Ids:
         """Sorted ids of the listed items in a city, region or country of this name, in whatever language."""
-        places = self._named(name)
+        places = self.named(name)
         rows = self._database.read().execute(
             f"SELECT id FROM main.items WHERE place_id IN ({_GIVEN}) AND listed", (json.dumps(places),)
         )
@@ -87,7 +87,7 @@ class Places:
 
     def near(self, latitude: float, longitude: float, km: float) -> Ids:
         """Sorted ids of the listed items taken at most this far from there, as the crow flies."""
-        south, north, west, east = _box(latitude, longitude, km)
+        south, north, west, east = box(latitude, longitude, km)
         rows = self._database.read().execute(
             """SELECT id, latitude, longitude FROM main.items INDEXED BY items_by_position
                WHERE latitude BETWEEN ? AND ? AND longitude BETWEEN ? AND ? AND listed""",
@@ -112,7 +112,7 @@ class Places:
                 best = photos, _middle(table)
         return best[1]
 
-    def _named(self, name: str) -> list[int]:
+    def named(self, name: str) -> list[int]:
         """Ids of the places of which a part bears this name."""
         found: set[int] = set()
         for level, key in self._keys(name):
@@ -147,7 +147,7 @@ def distances_km(
     return distances
 
 
-def _box(latitude: float, longitude: float, km: float) -> tuple[float, float, float, float]:
+def box(latitude: float, longitude: float, km: float) -> tuple[float, float, float, float]:
     """South, north, west and east bounds, in degrees, of a circle; all longitudes where it meets 180° or a pole."""
     reach = km / EARTH_KM + 1e-6
     south, north = latitude - math.degrees(reach), latitude + math.degrees(reach)

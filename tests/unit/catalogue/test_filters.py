@@ -28,7 +28,7 @@ from photosearch.parts import (
     Says,
     Taken,
 )
-from photosearch.records import FileKind, Item, PhotoMetadata, TakenSource
+from photosearch.records import NOWHERE, FileKind, Item, PhotoMetadata, Place, TakenSource
 
 NAMES = (
     "IMG_1.jpg", "IMG_2.JPEG", "Straße.heic", "straße 2.tif", "Ünter.jpg", "U\u0308nter.png", "a.b.jpg", "plain",
@@ -36,6 +36,10 @@ NAMES = (
 )  # fmt: skip
 FOLDERS = ("", "2019/", "2019/Trip to Brno/", "Ünter den Linden/", "a\\b/")
 CAMERAS = ("", "Canon EOS 5D", "NIKON D750", "Pixel 8")
+BRNO = Place(
+    7, city="Brno", region="South Moravia", country="Czechia", city_key="c", region_key="r", country_key="s",
+    names={"c": ("Brno", "Brünn"), "r": ("South Moravia", "Morava")},
+)  # fmt: skip
 START = datetime(2019, 1, 1)
 TYPES = {".jpeg": ".jpg", ".tiff": ".tif", ".heif": ".heic"}
 
@@ -48,8 +52,8 @@ def made(shelf, seed: int, count: int = 40) -> None:
         metadata = PhotoMetadata(
             taken=START + timedelta(days=chance.randrange(60)) if chance.random() < 0.8 else None,
             taken_source=TakenSource.EXIF,
-            latitude=chance.choice((None, 1.0)),
-            longitude=2.0,
+            latitude=chance.choice((None, 1.0, -89.9)),
+            longitude=chance.choice((2.0, 2.1, 179.9, -179.9)),
             camera=chance.choice(CAMERAS),
             lens=chance.choice(("", "50mm f/1.8")),
             caption=chance.choice(("", "A dog")),
@@ -67,6 +71,12 @@ def made(shelf, seed: int, count: int = 40) -> None:
             shelf.catalogue.files.set_state(shelf.volume_id, [f"photos/{name}"], "missing")
         if chance.random() < 0.3:
             shelf.catalogue.columns.now()  # another layer
+
+    places = shelf.catalogue.places
+    named = [(one, BRNO if one.item_id % 3 else NOWHERE) for one in places.unplaced(count)]
+    places.put(named[: len(named) // 2])
+    shelf.catalogue.columns.now()
+    places.put(named)
 
 
 def plain(text: str) -> str:
@@ -164,7 +174,13 @@ conditions = st.one_of(
         Holds, st.just("type"), st.sampled_from(("jpg", "JPEG", "tiff", "heic", "raw", "cr2", "dng", "gif"))
     ),
     st.builds(Says, st.sampled_from(("dog", "a dog", "sea", "img 1", "nothing"))),
-    st.builds(Near, st.just(1.0), st.just(2.0), st.sampled_from((0.5, 1000.0))),
+    st.builds(
+        Near,
+        st.sampled_from((1.0, -90.0)),
+        st.sampled_from((2.0, 180.0)),
+        st.sampled_from((0.5, 15.0, 1000.0)),
+    ),
+    st.builds(InPlace, st.sampled_from(("Brno", "BRÜNN", "Morava", "nowhere"))),
 )
 
 
@@ -220,6 +236,12 @@ def test_clauses_join_their_parts(filled, chosen):
         )
     ]
     assert allowed.tolist() == sorted(wanted)
+
+
+def test_a_place_is_found_by_any_of_its_names(filled):
+    in_brno = filled.filters.where(InPlace("Brno"))
+    assert len(in_brno)
+    assert filled.filters.where(InPlace("morava")).tolist() == in_brno.tolist()
 
 
 def test_an_empty_library_has_nothing_to_choose(catalogue):
