@@ -6,6 +6,7 @@ from collections.abc import Container, Sequence
 
 from photosearch.search.lexing import Form, Lexeme
 from photosearch.search.plain_words import (
+    ARTICLES,
     ENGLISH,
     FRENCH,
     NO_ALTERNATIVE,
@@ -38,7 +39,7 @@ def alternatives(lexemes: Sequence[Lexeme]) -> tuple[set[int], set[int]]:
             without = True
         elif inside and not without and _means_or(lexemes, place, said):
             found.add(place)
-        elif folded(one.text) in STOPPERS or one.text.endswith(","):
+        elif folded(one.text) in STOPPERS - ARTICLES or one.text.endswith(","):
             without = False
     short = {place for place in found if lexemes[place].text in ALWAYS or _joins_short(lexemes, place, found)}
     return short, found - short
