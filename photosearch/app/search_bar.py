@@ -169,6 +169,9 @@ class SearchBar(QFrame):
         if (line, cursor) != (words.text(), words.cursorPosition()) or not words.hasFocus():
             return
         rows = [of_completion(one) for one in found if one.text.strip() != line[one.start : one.end].strip()]
+        typed = line.strip().casefold()
+        saved = [row for row in self._earlier() if row.sort == "saved"]
+        rows += [row for row in saved if row.label.casefold().startswith(typed)]
         self.suggestions.show_below(self, rows, self.tr("Ways to go on"))
 
     def _on_suggestion(self, chosen: Suggestion) -> None:
@@ -304,7 +307,7 @@ class SearchBar(QFrame):
             popup.step(1 if key == Key.Key_Down else -1)
         elif key == Key.Key_Escape:
             popup.hide()
-        elif key == Key.Key_Tab and not popup.rows[0].removable:
+        elif key == Key.Key_Tab and self.words.text():
             self._on_suggestion(current or popup.rows[0])
         elif key in (Key.Key_Return, Key.Key_Enter) and current is not None:
             self._on_suggestion(current)

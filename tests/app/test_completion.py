@@ -108,6 +108,14 @@ class TestCompletion:
 
 
 class TestSavedSearches:
+    def test_one_is_offered_by_its_name(self, qtbot: QtBot, library: FakeLibrary, window: Window) -> None:
+        qtbot.waitUntil(lambda: bool(window.saved.saved))
+        type_words(qtbot, window, "by t")
+        assert offered(window) == ["By the sea"]
+        press(qtbot, window, Key.Key_Tab)
+        qtbot.waitUntil(lambda: window.session.asking.search.good == (2,))
+        assert window.search_bar.words.text() == "sea"
+
     def test_they_stand_before_earlier_questions(self, qtbot: QtBot, window: Window) -> None:
         qtbot.waitUntil(lambda: bool(window.saved.saved))
         window.session.history.remember("hills")
