@@ -19,9 +19,10 @@ from photosearch.parts import Completion, Part, PartKind, ReadQuestion
 from photosearch.records import Answer, Hit, Question, Vectors
 from photosearch.search.asked_question import AskedQuestion, examples_as_parts, notes_on
 from photosearch.search.bank import open_bank
-from photosearch.search.calibration import logit, relevance
+from photosearch.search.calibration import Fit, logit, relevance
 from photosearch.search.comparing import Comparison, compare
-from photosearch.search.compose import Clause, clauses_of
+from photosearch.search.compose import Clause, asking, clauses_of
+from photosearch.search.cutoff import Cut
 from photosearch.search.embedding import PixelsOf, embedded, own_items
 from photosearch.search.joining import Among, join
 from photosearch.search.library_names import LibraryNames
@@ -170,8 +171,7 @@ class Searcher:
         among = self._among(asked, clauses, frozenset(own.values()))
         searched = model.answering("whole")[0].count(among.unlisted_views)
         comparison = compare(model, vectors, (good, bad), searched, question.exact)
-        photos_alone = all(part.kind is PartKind.PHOTO for part in compared)
-        bounds = model.calibration.fit.cut_for(photos_alone=bool(compared) and photos_alone)
+        bounds = _bounds(model.calibration.fit, clauses, compared)
         ranked = join(comparison, clauses, among, wanted, logit(bounds.end))
         best = float(relevance(ranked.scores[:1])[0]) if len(ranked.scores) else 0.0
         lowest = bounds.above(best)
@@ -240,6 +240,17 @@ class Searcher:
             found.among.met,
             open_bank(found.model.card, self._derived_path),
         )
+
+
+def _bounds(fit: Fit, clauses: Sequence[Clause], compared: Sequence[Part]) -> Cut:
+    """Where matches begin and end.
+
+    What holds of several things at once is rarer by itself, and so is a photo that is surely all of them: then a list
+    begins half-way (of logarithms) between the bounds.
+    """
+    photos_alone = bool(compared) and all(part.kind is PartKind.PHOTO for part in compared)
+    bounds = fit.cut_for(photos_alone=photos_alone)
+    return replace(bounds, start=math.sqrt(bounds.start * bounds.end)) if len(asking(clauses)) > 1 else bounds
 
 
 @dataclass(frozen=True, slots=True, eq=False)
