@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from photosearch.catalogue import paths
 from photosearch.catalogue.columns import Columns, Ids
 from photosearch.catalogue.database import Database
+from photosearch.catalogue.value_lists import marks, padded
 from photosearch.catalogue.vectors import ViewKind
 from photosearch.records import FileKind, Item, PhotoMetadata, TakenSource, Timeline
 
@@ -44,7 +45,7 @@ class Items:
         found: dict[int, Item] = {}
         for chunk in _chunks(ids):
             places = self._places(chunk)
-            for row in self._database.read().execute(_ITEMS.format(marks=_marks(chunk)), chunk):
+            for row in self._database.read().execute(_ITEMS.format(marks=marks(chunk)), chunk):
                 if row[0] in places:
                     found[row[0]] = _item(row, places[row[0]])
         return [found[one] for one in ids if one in found]
@@ -101,7 +102,7 @@ class Items:
     def _places(self, ids: Sequence[int]) -> dict[int, list[Path]]:
         """Item id → its followed files: those present first, a photo before the RAW beside it, then by path."""
         places: dict[int, list[Path]] = defaultdict(list)
-        for item, mount, text in self._database.read().execute(_PLACES.format(marks=_marks(ids)), ids):
+        for item, mount, text in self._database.read().execute(_PLACES.format(marks=marks(ids)), ids):
             places[item].append(paths.to_path(text, Path(mount)))
         return places
 
@@ -151,10 +152,5 @@ def _item(row: tuple[Any, ...], places: list[Path]) -> Item:
 
 
 def _chunks(ids: Sequence[int]) -> Iterator[list[int]]:
-    # int(): SQLite stores NumPy's integers as bytes, silently
     for start in range(0, len(ids), CHUNK):
-        yield [int(one) for one in ids[start : start + CHUNK]]
-
-
-def _marks(values: Sequence[int]) -> str:
-    return ",".join("?" * len(values))
+        yield padded(ids[start : start + CHUNK])

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from photosearch.catalogue.database import CANNOT_WRITE_NOW, Database
 from photosearch.catalogue.migrations import preview_checksum
+from photosearch.catalogue.value_lists import marks, padded
 
 
 class Previews:
@@ -67,9 +68,8 @@ class Previews:
         db = self._database.read()
         found: dict[int, int] = {}
         for start in range(0, len(picture_ids), 500):
-            chunk = picture_ids[start : start + 500]
-            marks = ",".join("?" * len(chunk))
-            sql = f"SELECT picture_id, short_side_px FROM pre.previews WHERE picture_id IN ({marks})"
+            chunk = padded(picture_ids[start : start + 500])
+            sql = f"SELECT picture_id, short_side_px FROM pre.previews WHERE picture_id IN ({marks(chunk)})"
             found.update(db.execute(sql, chunk).fetchall())
         return found
 

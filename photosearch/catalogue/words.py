@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from photosearch.catalogue.database import Database
+from photosearch.catalogue.value_lists import marks, padded
 from photosearch.errors import DamagedCatalogueError
 from photosearch.spelling import apart, name_words
 
@@ -146,15 +147,15 @@ _STRAY = """
 
 
 def _rows(db: sqlite3.Connection, ids: Sequence[int]) -> Iterator[tuple[int | str, ...]]:
-    marks = ",".join("?" * len(ids))
+    ids = padded(ids)
     paths: dict[int, list[str]] = defaultdict(list)
     for item_id, path in db.execute(
-        f"""SELECT item_id, path FROM main.files WHERE item_id IN ({marks}) AND state <> 'unfollowed'
+        f"""SELECT item_id, path FROM main.files WHERE item_id IN ({marks(ids)}) AND state <> 'unfollowed'
             ORDER BY item_id, path""",
         ids,
     ):
         paths[item_id].append(path)
-    items = f"SELECT id, title, caption, keywords FROM main.items WHERE id IN ({marks})"
+    items = f"SELECT id, title, caption, keywords FROM main.items WHERE id IN ({marks(ids)})"
     for item_id, title, caption, keywords in db.execute(items, ids).fetchall():
         words = _words(title, caption, keywords, paths[item_id])
         if words != _NOTHING:
