@@ -204,13 +204,13 @@ def _holds(table: ItemTable, condition: Holds, mounts: Mapping[int, str]) -> Row
 
 
 def _pattern(value: str, anything: str = ".*") -> str:
-    """A regular expression that finds folded text that holds this value; `*` stands for anything."""
+    """A regular expression for folded text; `*` stands for anything."""
     return anything.join(re.escape(part) for part in folded(value).replace(NAME_END, " ").split("*"))
 
 
 def _holding(words: Sequence[str], value: str) -> Rows:
     """Which words hold this value; an empty word is unknown, and holds nothing."""
-    found = re.compile(_pattern(value), re.DOTALL)
+    found = re.compile(_pattern(value.strip("*")), re.DOTALL)
     return np.array([bool(word and found.search(folded(word))) for word in words], np.bool_)
 
 
@@ -234,7 +234,7 @@ def _of_type(table: ItemTable, value: str) -> Rows:
 def _files_named(table: ItemTable, value: str) -> NDArray[np.intp]:
     """Files whose names hold this value."""
     rest = f"[^{NAME_END}]*"
-    wanted = re.compile((_pattern(value, rest) + rest + NAME_END).encode())
+    wanted = re.compile((_pattern(value.strip("*"), rest) + rest + NAME_END).encode())
     found = [np.zeros(0, np.intp)]
     for first in range(0, len(table.name_ends), NAMES_AT_ONCE):
         ends = table.name_ends[first : first + NAMES_AT_ONCE]
