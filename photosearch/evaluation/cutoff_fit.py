@@ -23,6 +23,7 @@ from photosearch.records import Progress, Vectors
 from photosearch.search.bank import sentences
 from photosearch.search.calibration import LOWER, Calibration, Fit, Pair, Scale, placed
 from photosearch.search.cutoff import Cut
+from photosearch.search.fits import from_floors
 from photosearch.search.hubness import SHARE, closeness, thresholds
 
 ABSENT_WEIGHT = 0.2
@@ -45,17 +46,17 @@ def fit(
     sets = yield from label_sets(data_path, work_path, embedder, 0, stop)
     bank = text_vectors(sentences(), embedder)
     asked = [trial for one in sets for trial in trials_of(one, bank)]
-    scales = {pair: _scale(pair, [t for t in asked if t.pair == pair]) for pair in HUB_WEIGHTS}
-    scales["photo", "caption"] = scales[
-        "words", "whole"
-    ]  # a caption is words, held against a photo all the same
+    by_pair = {pair: [trial for trial in asked if trial.pair == pair] for pair in HUB_WEIGHTS}
+    scales = dict(from_floors(embedder.card).scales)  # where there is nothing to fit on
+    scales |= {pair: _scale(pair, those) for pair, those in by_pair.items() if those}
+    scales["photo", "caption"] = scales["words", "whole"]  # words held against a photo, the other way round
     found = Fit(scales, Cut())
     words, photos = ([t for t in asked if t.pair == (kind, "whole")] for kind in ("words", "photo"))
     about = {
         "label sets": {one.name: len(one.photos) for one in sets},
         "trials": len(asked),
         "likelihood a hit": {
-            "-".join(p): round(-_loss(s, asked, p), 4) for p, s in scales.items() if p in HUB_WEIGHTS
+            "-".join(pair): round(-_loss(scales[pair], those), 4) for pair, those in by_pair.items() if those
         },
     }
     return replace(found, cut=_cut(words, found), photo_cut=_cut(photos, found) if photos else None), about
@@ -88,7 +89,7 @@ def logits_of(trial: Trial, fit: Fit) -> NDArray[np.float32]:
 def _scale(pair: Pair, asked: Sequence[Trial]) -> Scale:
     """The hub weight with the likeliest outcome, and the numbers that belong to it."""
     fitted = [_fitted(pair, asked, weight) for weight in HUB_WEIGHTS[pair]]
-    return min(fitted, key=lambda scale: _loss(scale, asked, pair))
+    return min(fitted, key=lambda scale: _loss(scale, asked))
 
 
 def _fitted(pair: Pair, asked: Sequence[Trial], hub_weight: float) -> Scale:
@@ -135,12 +136,9 @@ def _logistic(table: Numbers, verdicts: Numbers, weights: Numbers) -> Numbers:
     return found
 
 
-def _loss(scale: Scale, asked: Sequence[Trial], pair: Pair) -> float:
+def _loss(scale: Scale, asked: Sequence[Trial]) -> float:
     """Mean negative log-likelihood of the verdicts on the first hits."""
-    trials_of_pair = [trial for trial in asked if trial.pair == pair]
-    if not trials_of_pair:
-        return float("nan")
-    table, verdicts, weights = _table(trials_of_pair, scale.hub_weight)
+    table, verdicts, weights = _table(asked, scale.hub_weight)
     logits = scale.bias + scale.slope * (table[:, 1] - scale.share * table[:, 2])
     losses = np.logaddexp(0.0, logits) - verdicts * logits
     return float((weights * losses).sum() / weights.sum())

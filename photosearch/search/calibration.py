@@ -150,7 +150,7 @@ def _background(scores: Numbers, middle: float, spread: float) -> Background:
     ordered = np.sort(scores)
     if not len(ordered):
         return Background(middle, spread, ordered)
-    low, half = np.quantile(ordered, (LOWER, 0.5))
+    low, half = ordered[int(LOWER * len(ordered))], ordered[len(ordered) // 2]
     own = len(ordered) / (len(ordered) + PRIOR_VIEWS)
     return Background(
         own * float(half) + (1 - own) * middle, own * float(half - low) + (1 - own) * spread, ordered
