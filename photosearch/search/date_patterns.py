@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 
 from photosearch.search import date_words as said
 from photosearch.search.dates import Days, ImpossibleDateError, days_between, month_days, one_day, year_days
-from photosearch.search.plain_words import AND, STOPPERS
+from photosearch.search.plain_words import AND, STOPPERS, folded
 
 YEAR = r"(?:1[89]|2[01])\d\d"
 
@@ -214,6 +214,15 @@ def _calendar(seen: Sighting) -> Days | None:
     return days
 
 
+def _days_of_month(seen: Sighting) -> Days | None:
+    """ "3 to 10 may 2019", "10.–12. Juni": from one day to another of a month."""
+    month = next(word for word in seen.words if folded(word) == seen.get("month"))
+    end = _by_library(f"{seen.get('day')} {month} {seen.get('year')}".strip(), seen.get("month"), seen.today)
+    if end is None or end.first != end.last or not 0 < int(seen.get("from")) < end.first.day:
+        return None
+    return days_between(end.first.replace(day=int(seen.get("from"))), end.first)
+
+
 def _is_no_month(seen: Sighting) -> bool:
     """ "of 3 may flowers", "2 mars bars": a noun comes behind."""
     behind = seen.match.string[seen.match.end() :].split()
@@ -307,6 +316,11 @@ _PATTERNS: tuple[tuple[str, Reader], ...] = (
     (rf"(?:{_REL}) {_ON}{_L}(?P<month>{_MONTH})", _relative_month),
     (rf"(?P<month>{_MONTH}) {_OF}(?:{_REL})", _relative_month),
     (rf"(?:(?:{_WEEKDAY}) )?{_DAY} (?:of |de |d')?(?P<month>{_MONTH})(?: {_OF}{_Y})?", _calendar),
+    (
+        rf"(?:od |desde )?(?P<from>\d{{1,2}})\.?(?: (?:to|bis|au|a|al|do|az|-|–) |[-–]){_DAY} (?:of |de )?"
+        rf"(?P<month>{_MONTH})(?: {_OF}{_Y})?",
+        _days_of_month,
+    ),
     (rf"(?P<month>{_any(said.MONTHS['en'])}) {_DAY}(?: {_Y})?", _calendar),
     (rf"(?P<month>{_MONTH}) {_OF}{_Y}", _calendar),
     *(

@@ -142,6 +142,9 @@ SIDES = {
     "since": frozenset(["since", "seit", "depuis", "od", "desde"]),
     "until": frozenset(["until", "till", "bis", "jusqu'a", "jusqu'en", "do", "hasta"]),
 }
+SIDES_OF_YEARS = frozenset(
+    ["do", "po", "pred", "vor"]
+)  # these mean too much before "last summer" and the like
 AMONG = "of|in|de|del|du|roku|v roce|im jahr"  # between a month or season and its year
 AT = "at|over|on|in|im|an|zu|uber|a|en|pour|v|ve|o|na|por"  # between "last year" and a month, season or feast
 TOO_COMMON = word_set("new day this morning before in de den santa an s")

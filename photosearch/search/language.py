@@ -99,10 +99,7 @@ class _Reading:
 
     def _elements(self) -> Iterator[Element]:
         joints, refused = alternatives(self._lexemes)
-        for place in refused:
-            self._hint(
-                self._lexemes[place], "Between so many words this is a word like others; “|” joins them."
-            )
+        self._rows.weak_ors = {self._lexemes[place].start for place in refused}
         row: list[Lexeme] = []
         last: Element | None = None
         after_or: Item | None = None

@@ -160,7 +160,7 @@ class _Row:
         dated = any(YEAR_INSIDE.search(key) for key in self.keys[found.first : found.end])
         before = self.keys[first - 1] if first > floor else ""
         for side in SIDES if first > floor else ():
-            if before in said.SIDES[side] and (dated or side == "since"):
+            if before in said.SIDES[side] and (dated or before not in said.SIDES_OF_YEARS):
                 return replace(found, first=first - 1, side=side)
         return replace(found, first=first)
 

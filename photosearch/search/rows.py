@@ -28,6 +28,7 @@ class Rows:
         self._around = around
         self._lookups = Lookups(around.names)
         self.hints: list[Hint] = []
+        self.weak_ors: set[int] = set()  # where an "or" begins that joins dates, but not whole sentences
 
     def read(self, row: Sequence[Lexeme], after_or: Item | None = None) -> list[Element]:
         """What the words say, in order. `after_or`: what the row's beginning is an alternative to."""
@@ -58,12 +59,19 @@ class Rows:
                 self.hints.append(Hint(f"{found.reason} It was read as words.", *where))
                 continue
             part = _date_part(found.days, found.side, *where)
-            if before is not None and _are_alternatives(before, found, keys):
+            if before is not None and self._are_alternatives(before, found, row):
                 spans.append(Span(before.end, found.end, (Or(where[0], where[0]), part)))
             else:
                 spans.append(Span(found.first, found.end, (part,)))
             before = found
         return spans
+
+    def _are_alternatives(self, before: FoundDate, found: FoundDate, row: Sequence[Lexeme]) -> bool:
+        """ "in 2019 and 2020": nothing was taken in both."""
+        if found.first != before.end + 1 or not before.side == found.side == "in":
+            return False
+        between = row[before.end]
+        return not between.escaped and (folded(between.text) in AND or between.start in self.weak_ors)
 
     # ------------------------------------------------------------------------------------- "or" before
 
@@ -97,17 +105,14 @@ class Rows:
             if is_bare_year(one.text, self._around.today):
                 text = f"{keys[place]} was read as a word; in:{keys[place]} asks for the year."
                 self.hints.append(Hint(text, one.start, one.end))
+            elif one.start in self.weak_ors:
+                text = "Between so many words this is a word like others; “|” joins them."
+                self.hints.append(Hint(text, one.start, one.end))
             elif keys[place] == "then" and 0 < place < len(row) - 1:
                 text = "“then” will ask for what came after one day; for now it is a word like others."
                 self.hints.append(Hint(text, one.start, one.end))
             elif one.text == "o" and 0 < place < len(row) - 1 and one.text in OR:
                 self.hints.append(Hint("“o” was read as a word; “|” means “or”.", one.start, one.end))
-
-
-def _are_alternatives(before: FoundDate, found: FoundDate, keys: Sequence[str]) -> bool:
-    """ "in 2019 and 2020": nothing was taken in both."""
-    joined = found.first == before.end + 1 and keys[before.end] in AND
-    return joined and before.side == found.side == "in"
 
 
 def _date_part(days: Days, side: Side, start: int, end: int) -> Part:
