@@ -32,6 +32,8 @@ from photosearch.search.ranking import RankedItems, ViewKind
 from photosearch.search.vector_index import Ids, Scores
 
 NEAREST = 6  # hits that are shown apart where nothing matches
+FEW_PHOTOS = 500  # bounds were fitted on as many and more
+EASE = 0.35  # by which the logit of the first falls each time the library is e times smaller
 
 
 class Searcher:
@@ -171,7 +173,7 @@ class Searcher:
         among = self._among(asked, clauses, frozenset(own.values()))
         searched = model.answering("whole")[0].count(among.unlisted_views)
         comparison = compare(model, vectors, (good, bad), searched, question.exact)
-        bounds = _bounds(model.calibration.fit, clauses, compared)
+        bounds = _bounds(model.calibration.fit, clauses, compared, searched)
         ranked = join(comparison, clauses, among, wanted, logit(bounds.end))
         best = float(relevance(ranked.scores[:1])[0]) if len(ranked.scores) else 0.0
         lowest = bounds.above(best)
@@ -242,15 +244,19 @@ class Searcher:
         )
 
 
-def _bounds(fit: Fit, clauses: Sequence[Clause], compared: Sequence[Part]) -> Cut:
+def _bounds(fit: Fit, clauses: Sequence[Clause], compared: Sequence[Part], searched: int) -> Cut:
     """Where matches begin and end.
 
     What holds of several things at once is rarer by itself, and so is a photo that is surely all of them: then a list
-    begins half-way (of logarithms) between the bounds.
+    begins half-way (of logarithms) between the bounds. Nor need the best of a few photos be as near as the best of
+    many: chance alone brings none of them very near.
     """
     photos_alone = bool(compared) and all(part.kind is PartKind.PHOTO for part in compared)
     bounds = fit.cut_for(photos_alone=photos_alone)
-    return replace(bounds, start=math.sqrt(bounds.start * bounds.end)) if len(asking(clauses)) > 1 else bounds
+    start = math.sqrt(bounds.start * bounds.end) if len(asking(clauses)) > 1 else bounds.start
+    fewer = max(0.0, math.log(FEW_PHOTOS / max(1, searched)))
+    eased = float(relevance(np.array([logit(start) - EASE * fewer], np.float32))[0])
+    return replace(bounds, start=max(bounds.end, eased) if fewer else start)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
