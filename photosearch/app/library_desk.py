@@ -5,8 +5,10 @@ Knows no widgets.
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -16,7 +18,7 @@ from PySide6.QtGui import QImage
 from photosearch.app.errands import Errands
 from photosearch.app.motion import less_motion_wanted
 from photosearch.app.suggested_folders import suggested_folders
-from photosearch.errors import PersonError
+from photosearch.errors import PersonError, QueryImageError
 from photosearch.parts import ReferencePhoto
 from photosearch.records import Failure, GalleryFolder, Item, Pixels, SavedSearch
 
@@ -28,6 +30,9 @@ SIMILAR_AT_MOST = 6
 
 class Shelf(Protocol):
     """The part of a library that the desk needs."""
+
+    @property
+    def home(self) -> Path: ...
 
     def folders(self) -> tuple[GalleryFolder, ...]: ...
     def add_folders(self, paths: Sequence[Path]) -> tuple[GalleryFolder, ...]: ...
@@ -127,7 +132,18 @@ class LibraryDesk(QObject):
         self._errands.run_soon(self._library.saved_searches, self.saved_ready.emit)
 
     def save_search(self, saved: SavedSearch) -> None:
-        self._keep(lambda: self._library.save_search(saved))
+        """Keep a search; of its photos those that would go with this session are copied into the library's home."""
+
+        def save() -> None:
+            try:
+                photos = tuple(
+                    replace(photo, path=self._lasting(photo.path)) for photo in saved.question.photos
+                )
+            except OSError as error:
+                raise QueryImageError(f"A photo of this search cannot be kept: {error.strerror}.") from error
+            self._library.save_search(replace(saved, question=replace(saved.question, photos=photos)))
+
+        self._keep(save)
 
     def remove_saved(self, name: str) -> None:
         self._keep(lambda: self._library.remove_saved_search(name))
@@ -135,9 +151,31 @@ class LibraryDesk(QObject):
     def _keep(self, change: Callable[[], None]) -> None:
         def work() -> tuple[SavedSearch, ...]:
             change()
-            return self._library.saved_searches()
+            saved = self._library.saved_searches()
+            self._tidy_up({photo.path for kept in saved for photo in kept.question.photos})
+            return saved
 
         self._errands.run_soon(work, self.saved_ready.emit)
+
+    @property
+    def _saved_photos(self) -> Path:
+        return self._library.home / "saved photos"
+
+    def _lasting(self, path: Path) -> Path:
+        """The path, or that of a copy where the file is only of this session."""
+        if not path.is_relative_to(self._keep_in):
+            return path
+        data = path.read_bytes()
+        kept = self._saved_photos / f"{hashlib.blake2b(data, digest_size=12).hexdigest()}{path.suffix}"
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.write_bytes(data)
+        return kept
+
+    def _tidy_up(self, wanted: set[Path]) -> None:
+        """Copies that no saved search asks with go."""
+        for path in self._saved_photos.glob("*"):
+            if path not in wanted:
+                path.unlink(missing_ok=True)
 
     # --------------------------------------------------------------------------------------- pictures
 

@@ -181,3 +181,20 @@ class TestSavedSearches:
         qtbot.mouseClick(rows.viewport(), LEFT, pos=QPoint(row.right() - 10, row.center().y()))
         assert not window.search_bar.suggestions.isVisible()
         assert window.session.history.words() == []
+
+    def test_a_photo_of_this_session_lasts_as_long_as_the_saved_search(
+        self, qtbot: QtBot, library: FakeLibrary, window: Window
+    ) -> None:
+        window.session.find_similar([5])  # its file is away: a copy of its preview stands in for it
+        qtbot.waitUntil(lambda: bool(window.session.asking.search.photos))
+        passing = window.session.asking.search.photos[0].path
+        assert passing.is_relative_to(window.session.keep_in)
+        window.saved.save("Like this")
+        qtbot.waitUntil(lambda: len(window.saved.saved) == 2)
+        kept = next(saved for saved in library.saved_searches() if saved.name == "Like this")
+        lasting = kept.question.photos[0].path
+        assert lasting.is_relative_to(library.home)
+        assert lasting.read_bytes() == passing.read_bytes()
+        window.saved.remove("Like this")
+        qtbot.waitUntil(lambda: len(window.saved.saved) == 1)
+        assert not lasting.exists()
