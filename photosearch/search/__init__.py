@@ -1,6 +1,9 @@
-"""The path out: question → query → compose → index → ranking → hits.
+"""The path out: question → parts → filters → vectors → comparison → ranking → cut → answer.
 
-`query` reads what was asked, `compose` makes one query vector of its parts, `vector_index` finds the nearest views,
-`cutoff` says where matches end, `ranking` folds views into items, and `searcher` reads top to bottom. `kept_index`
-keeps an index in step with the catalogue, and `index_files` keeps it on disk.
+`searcher` reads top to bottom. `query` reads a line of text (`language` and its neighbours) and reference photos into
+parts; `embedding` makes vectors of those that are compared. `opened_model` holds a model's indexes and its calibration:
+`kept_index` keeps an index in step with the catalogue, `index_files` keeps it on disk, `vector_index` finds the nearest
+views, `calibration` turns closeness into relevance. `comparing` asks all parts of all views, `compose` says how parts
+join, `feedback` what examples change, `joining` brings items into order with the help of `ranking`, which folds views
+into items; `cutoff` says where matches end, and `explaining` why a hit is there.
 """
