@@ -111,13 +111,14 @@ class Snapshot:
 
     def views_of(self, kind: ViewKind, item_ids: Ids) -> Ids:
         """Views of these items (sorted ids), each once, rising."""
-        found = []
+        found = [NO_IDS]
         for layer in self.layers:
-            chosen = np.zeros(len(layer.table), np.bool_)
-            chosen[layer.living(layer.table.rows_of(item_ids))] = True
             views, rows = _views(layer.table, kind)
-            found.append(views[chosen[rows]])
-        return _rising(found)
+            if len(views):
+                chosen = np.zeros(len(layer.table), np.bool_)
+                chosen[layer.living(layer.table.rows_of(item_ids))] = True
+                found.append(views[chosen[rows]])
+        return _rising([one for one in found if len(one)] or found[:1])
 
     def ids_of(self, chosen: Sequence[Rows]) -> Ids:
         """Sorted ids of the rows chosen in each layer, the dead ones left out."""

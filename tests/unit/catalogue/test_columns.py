@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from photosearch.catalogue import columns as columns_module
+from photosearch.catalogue import item_table
 from photosearch.catalogue.catalogue import Catalogue
 from photosearch.catalogue.columns import Columns, Snapshot
 from photosearch.catalogue.item_table import UNRATED, Fact
@@ -241,3 +242,18 @@ def test_forgetting_begins_anew(kept):
     kept.catalogue.columns.forget()
     assert files_of(kept.catalogue) == []
     check(kept.catalogue.columns.now(), kept.catalogue)
+
+
+@pytest.mark.parametrize("share", [0.0, 2.0], ids=["marked", "one by one"])
+def test_rows_of_ids(shelf, share, monkeypatch):
+    monkeypatch.setattr(item_table, "MARK_SHARE", share)
+    for i in range(20):
+        shelf.take_in(f"{i}.jpg", f"content {i}", f"picture {i}")
+    shelf.catalogue.files.remove(shelf.volume_id, [f"photos/{i}.jpg" for i in (0, 4, 5, 19)])
+    (layer,) = Columns(shelf.catalogue._database, shelf.catalogue.home / "derived").now().layers
+    ids = layer.table.ids.tolist()
+    chance = random.Random(1)
+    for count in (0, 1, 5, 30):
+        asked = sorted(chance.sample(range(-5, 40), count))
+        rows = layer.table.rows_of(np.array(asked, np.int64))
+        assert sorted(rows.tolist()) == [row for row, one in enumerate(ids) if one in asked]

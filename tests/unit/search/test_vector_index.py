@@ -253,6 +253,7 @@ def test_vectors_are_taken_by_place(make):
 @KINDS
 def test_a_search_among_chosen_views_is_exact(make, chosen, share, monkeypatch):
     monkeypatch.setattr(vector_index, "PICKED_SHARE", share)
+    monkeypatch.setattr(vector_index, "MARK_SHARE", share)
     monkeypatch.setattr(vector_index, "PICKED_AT_ONCE", 16)
     random = np.random.default_rng(chosen)
     ids, vectors = random.permutation(500)[:400], clustered(400, 24, 5)
