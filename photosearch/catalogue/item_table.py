@@ -19,9 +19,7 @@ ROWS_AT_ONCE = (
     4096  # one conversion of a million rows would hold up all other threads, the window's among them
 )
 UNRATED = -128
-MARK_SHARE = (
-    1 / 16
-)  # of all ids: so many are marked and looked for at once, which is quicker than one by one,
+MARK_SHARE = 1 / 16  # of all ids: so many are looked for at once by marking them,
 MARK_SPAN = 8  # where the marks take no more than so many bytes an item
 NAME_END = "\n"
 

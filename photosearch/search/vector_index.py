@@ -29,11 +29,9 @@ NO_IDS: Ids = np.zeros(0, np.int64)
 # BLAS wait for each other. Rows picked here and there cost six times as much each, least in small blocks, 100,000 of
 # them 20 ms.
 PICKED_AT_ONCE = 1 << 10  # rows that are copied together and multiplied
-MARK_SHARE = (
-    1 / 16
-)  # of all ids: so many are marked and looked for at once, which is quicker than one by one,
-MARK_SPAN = 8  # where the marks take no more than so many bytes a view
 PICKED_SHARE = 1 / 6  # of all rows; where more are wanted, all are multiplied
+MARK_SHARE = 1 / 16  # of all ids: so many are looked for at once by marking them,
+MARK_SPAN = 8  # where the marks take no more than so many bytes a view
 
 
 class VectorIndex(Protocol):
