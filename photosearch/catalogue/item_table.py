@@ -15,9 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-ROWS_AT_ONCE = (
-    4096  # one conversion of a million rows would hold up all other threads, the window's among them
-)
+ROWS_AT_ONCE = 1024  # more in one step would hold up all other threads, the window's among them
 UNRATED = -128
 MARK_SHARE = 1 / 16  # of all ids: so many are looked for at once by marking them,
 MARK_SPAN = 8  # where the marks take no more than so many bytes an item
