@@ -6,6 +6,6 @@ program's answers, `comparing` joins several. `measures` says what follows from 
 `resampling`), `plots` draws it and `report` writes the page that a person looks at. `labelling` and `judging` are
 what the windows of the same names do.
 
-`cutoff_sets` reads labelled photos, `cutoff_trials` asks of them, `cutoff_fit` fits relevance on one half, `cutoff` (with
-`cutoff_ranking`) measures it on the other; `cutoff_judged` makes a cut of a person's own judgements.
+`cutoff_sets` reads labelled photos, `cutoff_trials` asks of them, `cutoff_fit` fits relevance on one half, `cutoff`
+(with `cutoff_ranking`) measures it on the other; `cutoff_judged` makes a cut of a person's own judgements.
 """

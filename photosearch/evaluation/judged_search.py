@@ -97,7 +97,7 @@ def _verdicts(
 
 def _first(library: Asked, words: str, model: str, limit: int, index: Index) -> list[int]:
     answer = library.search(
-        Question(words=words, limit=limit, show_all=True, model=model, exact=index == "exact")
+        Question(words=words, limit=limit, show_all=True, model=model, exact=index == "exact", literal=True)
     )
     return [hit.item.id for hit in answer.hits]
 

@@ -102,7 +102,9 @@ class JudgingRound:
             return ()
         found: dict[int, Item] = {}
         for model in self._models:
-            asked = Question(words=question.words, limit=self._depth, show_all=True, model=model, exact=True)
+            asked = Question(
+                words=question.words, limit=self._depth, show_all=True, model=model, exact=True, literal=True
+            )
             found |= {hit.item.id: hit.item for hit in self._library.search(asked).hits}
         items = [item for number, item in sorted(found.items()) if (question.words, number) not in self._done]
         random.Random(zlib.crc32(question.words.encode())).shuffle(items)

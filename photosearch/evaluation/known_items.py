@@ -49,9 +49,11 @@ def measure(
 
     def ask(system: str, number: int) -> Mapping[str, Any]:
         model, words = model_of[system], questions[number]["words"]
-        ranked, _ = library.ranking(Question(words=words, model=model, exact=True))
+        ranked, _ = library.ranking(Question(words=words, model=model, exact=True, literal=True))
         if system != model:
-            return _through_index(library, Question(words=words, model=model), ids[number], ranked)
+            return _through_index(
+                library, Question(words=words, model=model, literal=True), ids[number], ranked
+            )
         return {"rank": _rank(ranked if index == "exact" else ranked[:SHOWN], ids[number])}
 
     asking = yield from ask_each(list(model_of), len(questions), ask, stop)

@@ -32,11 +32,12 @@ def tasks(catalogue: Catalogue, card: ModelCard, backlog: list[Unembedded], coun
         if one.picture_id is None or _is_failing(catalogue, one.picture_id):
             continue
         jpeg = catalogue.previews.of_picture(one.picture_id)
-        remake = _remake(catalogue, card, one.picture_id, one.view_id, counts)
-        if jpeg is not None and (remake is None or not _too_small(catalogue, card, one.picture_id)):
-            yield EmbedPreview(one.view_id, jpeg, card)
-        elif remake is not None:
+        enough = jpeg is not None and not _too_small(catalogue, card, one.picture_id)
+        remake = None if enough else _remake(catalogue, card, one.picture_id, one.view_id, counts)
+        if remake is not None:
             yield remake
+        elif jpeg is not None:
+            yield EmbedPreview(one.view_id, jpeg, card)
 
 
 def upgrades(catalogue: Catalogue, card: ModelCard, limit: int, counts: Counts) -> Iterator[Task]:
