@@ -17,7 +17,7 @@ from PySide6.QtGui import QBrush, QImage, QImageReader, QPainter
 from photosearch.app.background import Background
 from photosearch.errors import PersonError
 
-CACHE_BYTES = 64 * 2**20
+CACHE_BYTES = 40 * 2**20
 THREADS = 2
 
 
