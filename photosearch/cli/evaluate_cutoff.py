@@ -45,7 +45,11 @@ if TYPE_CHECKING:
 @click.option("--fit", "fit_anew", is_flag=True, help="Fit the numbers anew on half of DATA, first.")
 @click.option("--keep", is_flag=True, help="Use the new numbers, or the judged cut, in this library.")
 @click.option(
-    "--ship", "ship_path", type=FOLDER, metavar="DIR", help="Write the new numbers beside a model's card."
+    "--ship",
+    "ship_path",
+    type=FOLDER,
+    metavar="DIR",
+    help="Write the new numbers beside a model's card, and its vectors of the bank beside the bank.",
 )
 @pass_invocation
 def command(
@@ -108,6 +112,7 @@ def _keep(
     keep: bool,
     ship_path: Path | None,
 ) -> None:
+    from photosearch.search.bank import make_bank, shipped_path, write_bank
     from photosearch.search.fits import FILE, own_path, write_fit
 
     about = {**document["fit"], "calibration error": document["calibration error"]}
@@ -115,6 +120,9 @@ def _keep(
         write_fit(own_path(embedder.card, library.home / "derived"), embedder.card, fit, about)
     if ship_path is not None:
         write_fit(ship_path / FILE, embedder.card, fit, about)
+        bank = make_bank(embedder, library.home / "derived")
+        if bank is not None:
+            write_bank(shipped_path(embedder.card, ship_path.parents[1]), embedder.card, bank)
 
 
 def _judged(invocation: Invocation, judgements_path: Path, model: str | None, keep: bool) -> None:

@@ -1,11 +1,13 @@
 """The bank: some thousand sentences of all kinds, embedded once a model, that stand for questions at large.
 
-Derived means disposable: the vectors lie in a file that says what they were made from; where it is missing, stale or
-damaged they are made again. Knows models, but no photos and no tables.
+The vectors of the built-in model ship beside the sentences; those of another model are derived and so disposable. Their
+file says what they were made from; where it is missing, stale or damaged they are made again. Knows models, but no
+photos and no tables.
 """
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,11 +18,13 @@ import xxhash
 
 from photosearch.models.embedder import Embedder, ModelCard
 from photosearch.records import Vectors
+from photosearch.search.fits import weights_of
 from photosearch.search.index_files import folder_of, moved_into_place
 from photosearch.settings import resources_path
 
 BATCH = 64
-MAGIC = b"PSBANK\x00\x01"
+MAGIC = b"PSBANK\x00\x02"
+KEPT = np.dtype("<f2")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,15 +49,8 @@ def sentences() -> tuple[str, ...]:
 
 
 def open_bank(card: ModelCard, derived_path: Path) -> Bank | None:
-    """The bank of a model where it has been made; reads a file of some megabytes."""
-    try:
-        content = _path(card, derived_path).read_bytes()
-    except OSError:
-        return None
-    head, body = content[: len(MAGIC) + 32], content[len(MAGIC) + 32 :]
-    if head != _head(card, body) or len(body) != len(sentences()) * card.dim * 4:
-        return None
-    return Bank(sentences(), np.frombuffer(body, "<f4").reshape(-1, card.dim))
+    """The bank of a model where it ships or has been made; reads a file of some megabytes."""
+    return _read(_path(card, derived_path), card) or _read(shipped_path(card), card)
 
 
 def make_bank(embedder: Embedder, derived_path: Path, stop: Event | None = None) -> Bank | None:
@@ -69,23 +66,38 @@ def make_bank(embedder: Embedder, derived_path: Path, stop: Event | None = None)
         if stop is not None and stop.is_set():
             return None
         parts.append(embedder.embed_texts(texts[start : start + BATCH]))
-    vectors = np.concatenate(parts).astype(np.float32)
-    _write(_path(embedder.card, derived_path), embedder.card, vectors)
-    return Bank(texts, vectors)
+    bank = Bank(texts, np.concatenate(parts).astype(KEPT).astype(np.float32))
+    with contextlib.suppress(OSError):
+        write_bank(_path(embedder.card, derived_path), embedder.card, bank)
+    return bank
 
 
-def _write(path: Path, card: ModelCard, vectors: Vectors) -> None:
-    body = vectors.astype("<f4").tobytes()
+def write_bank(path: Path, card: ModelCard, bank: Bank) -> None:
+    """Keep a model's bank. Raises `OSError`."""
+    body = bank.vectors.astype(KEPT).tobytes()
+    with moved_into_place(path) as temporary:
+        temporary.write_bytes(_head(card, body) + body)
+
+
+def shipped_path(card: ModelCard, resources: Path | None = None) -> Path:
+    """Where a model's bank lies that ships with it, beside the sentences."""
+    return (resources or resources_path()) / "bank" / f"{card.name.replace('/', '-')}.bank"
+
+
+def _read(path: Path, card: ModelCard) -> Bank | None:
     try:
-        with moved_into_place(path) as temporary:
-            temporary.write_bytes(_head(card, body) + body)
+        content = path.read_bytes()
     except OSError:
-        return
+        return None
+    head, body = content[: len(MAGIC) + 32], content[len(MAGIC) + 32 :]
+    if head != _head(card, body) or len(body) != len(sentences()) * card.dim * KEPT.itemsize:
+        return None
+    return Bank(sentences(), np.frombuffer(body, KEPT).reshape(-1, card.dim).astype(np.float32))
 
 
 def _head(card: ModelCard, body: bytes) -> bytes:
     """What the vectors were made from, and their checksum."""
-    made_from = "\n".join((card.key, str(card.dim), *sentences())).encode()
+    made_from = "\n".join((card.key, weights_of(card), str(card.dim), *sentences())).encode()
     return MAGIC + b"".join(xxhash.xxh3_128_digest(part) for part in (made_from, body))
 
 

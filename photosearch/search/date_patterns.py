@@ -115,7 +115,8 @@ def _back(today: date, unit: str, count: int) -> date:
         "month": relativedelta(months=count),
         "year": relativedelta(years=count),
     }
-    return today - steps[unit]
+    found: date = today - steps[unit]
+    return found
 
 
 def _count(seen: Sighting) -> int:

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import toy
 
+from photosearch.models import registry
 from photosearch.models.embedder import ModelCard
 from photosearch.search import bank as banks
 from photosearch.search.bank import make_bank, open_bank, sentences
@@ -167,3 +168,13 @@ def test_the_built_in_model_ships_with_numbers_fitted_on_its_own_weights() -> No
     assert fit is not None, "photosearch evaluate cutoff --data DIR --fit --ship resources/models/builtin"
     assert 0 < fit.cut.end <= fit.cut.start < 1
     assert json.loads((folder / "calibration.json").read_text())["model"] == card.key
+
+
+def test_the_bank_that_ships_is_what_the_built_in_model_makes_of_it(tmp_path: Path) -> None:
+    embedder = registry.load("builtin", models_path=tmp_path)
+    shipped = open_bank(embedder.card, tmp_path)
+    assert shipped is not None, "photosearch evaluate cutoff --data DIR --fit --ship resources/models/builtin"
+    some = slice(0, None, 200)
+    assert np.abs(shipped.vectors[some] - embedder.embed_texts(sentences()[some])).max() < 1e-3
+    assert make_bank(embedder, tmp_path) is not None
+    assert not list(tmp_path.rglob("*.bank"))
