@@ -9,22 +9,26 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from photosearch.cli.groups import groups_of
 from photosearch.cli.screens import ACCENT, BAD, QUIET, STRONG, printable, score_bar, shown_path, shown_time
 from photosearch.parts import Hint, Part, PartKind
 from photosearch.records import Answer, Hit, SavedSearch
+from photosearch.search.events import Grouping
 
 TABLE = {"box": None, "show_header": False, "pad_edge": False, "padding": (0, 2, 0, 0)}
 
 
-def answer_screen(answer: Answer, *, explain: bool = False) -> RenderableType:
-    """Hits, best first, with lines above that say what was understood and count what matches."""
+def answer_screen(
+    answer: Answer, *, explain: bool = False, grouping: Grouping | None = None
+) -> RenderableType:
+    """Hits, best first or by day or event, with lines above that say what was understood and count what matches."""
     lines: list[RenderableType] = []
     if explain or _needs_telling(answer.parts):
         lines.append(Text(f"Understood: {understood(answer.parts)}", style=QUIET))
     lines += [_hint(hint) for hint in answer.hints]
     lines.append(Text(_matches_line(answer), style=STRONG))
     lines += [Text(printable(note), style=QUIET) for note in answer.notes]
-    lines += _hit_tables(answer, explain=explain)
+    lines += _hit_tables(answer, grouping, explain=explain)
     if explain:
         lines.append(Text(_how(answer), style=QUIET))
     return Group(*lines)
@@ -100,11 +104,13 @@ def _how(answer: Answer) -> str:
     return f"Model {answer.model}; {begin}answered in {answer.seconds * 1000:,.0f} ms."
 
 
-def _hit_tables(answer: Answer, *, explain: bool) -> Iterable[RenderableType]:
+def _hit_tables(answer: Answer, grouping: Grouping | None, *, explain: bool) -> Iterable[RenderableType]:
     """The matches; after a line, if they were asked for, photos that are less likely; or those that come nearest."""
     matching = [hit for hit in answer.hits if hit.matched]
     below = [hit for hit in answer.hits if not hit.matched] or list(answer.nearest)
-    if matching:
+    if grouping is not None:
+        yield from _grouped_tables(answer, grouping, explain=explain)
+    elif matching:
         yield _hits_table(matching, 1, explain=explain)
     if matching and below:
         yield Text("Less likely:", style=QUIET)
@@ -112,10 +118,21 @@ def _hit_tables(answer: Answer, *, explain: bool) -> Iterable[RenderableType]:
         yield _hits_table(below, len(matching) + 1, explain=explain)
 
 
-def _hits_table(hits: Sequence[Hit], first: int, *, explain: bool) -> Table:
+def _grouped_tables(answer: Answer, grouping: Grouping, *, explain: bool) -> Iterable[RenderableType]:
+    """The matches under headings; the numbers of all tables are equally wide, so that their columns agree."""
+    first, digits = 1, len(str(len(answer.hits)))
+    for group in groups_of(answer, grouping):
+        count = "1 photo" if len(group.hits) == 1 else f"{len(group.hits):,} photos"
+        yield Text(f"\n{group.label}, {count}", style=STRONG)
+        yield _hits_table(group.hits, first, digits=digits, explain=explain)
+        first += len(group.hits)
+
+
+def _hits_table(hits: Sequence[Hit], first: int, *, digits: int = 1, explain: bool) -> Table:
+    """Hits numbered from `first`; numbers take at least `digits` cells."""
     table = Table(**TABLE)  # type: ignore[arg-type]
     compared = hits[0].relevance is not None
-    table.add_column(style=QUIET, justify="right", no_wrap=True)
+    table.add_column(style=QUIET, justify="right", no_wrap=True, min_width=digits)
     if compared:
         table.add_column(style=ACCENT, no_wrap=True)
         table.add_column(justify="right", no_wrap=True)

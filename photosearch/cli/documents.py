@@ -10,6 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from photosearch.cli.groups import Group, groups_of
 from photosearch.errors import PersonError
 from photosearch.models.embedder import ModelCard
 from photosearch.parts import Part
@@ -24,16 +25,19 @@ from photosearch.records import (
     Status,
     SyncSummary,
 )
+from photosearch.search.events import Grouping
 from photosearch.search.photo_parts import written
 
 Document = dict[str, Any]
 
 
-def answer_document(answer: Answer, *, explain: bool = False) -> Document:
-    """What `search` and `similar` print; with `explain`, also how the answer came about."""
+def answer_document(answer: Answer, *, explain: bool = False, grouping: Grouping | None = None) -> Document:
+    """What `search` and `similar` print; with `explain`, also how the answer came about, and grouped if asked."""
     document: Document = {
         "query": answer.query,
-        "hits": [hit_document(hit) for hit in answer.hits],
+        "hits": [hit_document(hit) for hit in answer.hits]
+        if grouping is None
+        else _grouped(answer, grouping),
         "matches": answer.matches,
         "searched": answer.searched,
         "notes": list(answer.notes),
@@ -44,6 +48,16 @@ def answer_document(answer: Answer, *, explain: bool = False) -> Document:
     if explain:
         document["explain"] = {"model": answer.model, "cut": answer.cut, "seconds": answer.seconds}
     return document
+
+
+def _grouped(answer: Answer, grouping: Grouping) -> list[Document]:
+    """Hits, each with the day or event that it belongs to; none below the cut."""
+    groups = {hit.item.id: group for group in groups_of(answer, grouping) for hit in group.hits}
+    return [{**hit_document(hit), "group": _group_document(groups.get(hit.item.id))} for hit in answer.hits]
+
+
+def _group_document(group: Group | None) -> Document | None:
+    return None if group is None else {"number": group.number, "label": group.label}
 
 
 def hit_document(hit: Hit) -> Document:

@@ -13,6 +13,7 @@ from photosearch.cli.invocation import Invocation, pass_invocation
 from photosearch.errors import NotInLibraryError
 from photosearch.parts import ReferencePhoto
 from photosearch.records import Question, SavedSearch
+from photosearch.search.events import Grouping
 from photosearch.search.photo_parts import read_photo
 
 if TYPE_CHECKING:
@@ -61,6 +62,12 @@ class TeachingCommand(click.Command):
 )
 @click.option("--all", "show_all", is_flag=True, help="Go on below the cut, up to -n hits.")
 @click.option("--by-date", is_flag=True, help="What matches comes newest first.")
+@click.option(
+    "--group",
+    "grouping",
+    type=click.Choice(["day", "event"]),
+    help="What matches comes newest first, under a heading for each day or event.",
+)
 @click.option("--literal", is_flag=True, help="The words are words, whatever they look like.")
 @click.option(
     "--good", multiple=True, metavar="ID", type=int, help="A hit that was right: more like it, please."
@@ -79,6 +86,7 @@ def command(
     images: tuple[ReferencePhoto, ...],
     saved_name: str | None,
     save_name: str | None,
+    grouping: Grouping | None,
     good: tuple[int, ...],
     bad: tuple[int, ...],
     **how: Any,
@@ -89,10 +97,11 @@ def command(
     line. Words that begin with a dash follow "--".
     """
     explain = how["explain"]
+    how["by_date"] |= grouping is not None
     if words == FROM_STANDARD_INPUT:
         asked = Question(photos=images, good=good, bad=bad, **how)
         questions = (replace(asked, words=line.strip()) for line in sys.stdin)
-        answer_lines(invocation, invocation.library(), questions, explain=explain)
+        answer_lines(invocation, invocation.library(), questions, explain=explain, grouping=grouping)
         return
     library = invocation.library()
     question = Question(" ".join(words).strip(), photos=images, good=good, bad=bad, **how)
@@ -102,7 +111,7 @@ def command(
     answer = library.search(question)
     if save_name is not None:
         library.save_search(SavedSearch(save_name, question))
-    show_answer(invocation, answer, explain=explain)
+    show_answer(invocation, answer, explain=explain, grouping=grouping)
 
 
 def _saved(library: Library, name: str) -> Question:

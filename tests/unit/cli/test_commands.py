@@ -153,6 +153,15 @@ def test_what_was_understood_never_goes_unsaid(photosearch) -> None:
     assert document["hints"] == [{"text": "“in:nowhere” is no date.", "start": 6, "end": 16}]
 
 
+def test_grouped_hits_come_newest_first_under_headings(photosearch, library) -> None:
+    out = photosearch("search", "a dog", "--group", "event").out
+    assert library.questions[-1].by_date
+    assert out.index("Wednesday 1 May 2024, 1 photo") < out.index("dog.jpg") < out.index("Without a date")
+    document = photosearch("search", "-", "--group", "day", typed="a dog\n").json
+    assert [hit["group"]["number"] for hit in document["hits"]] == [1, 2]
+    assert photosearch("search", "a dog", "--group", "year").code == 2
+
+
 def test_less_likely_photos_stand_below_a_line(photosearch) -> None:
     out = photosearch("search", "a dog", "--all").out
     assert out.index("dog.jpg") < out.index("Less likely:") < out.index("cat.dng")
