@@ -34,6 +34,20 @@ def day_name(day: int) -> str:
     return f"{weekday}, {date.day()} {locale.monthName(date.month())}"
 
 
+def days_name(first: int, last: int) -> str:
+    """From day `first` to day `last`, each counted since January 1970: “3–5 May”; one day as `day_name` says it."""
+    if first == last:
+        return day_name(last)
+    begin, end = EPOCH.addDays(first), EPOCH.addDays(last)
+    locale = QLocale()
+    until = f"{end.day()} {locale.monthName(end.month())}"
+    if begin.year() != end.year():
+        return f"{begin.day()} {locale.monthName(begin.month())} {begin.year()} – {until} {end.year()}"
+    if begin.month() != end.month():
+        return f"{begin.day()} {locale.monthName(begin.month())} – {until}"
+    return f"{begin.day()}–{until}"
+
+
 def full_date(taken: datetime) -> str:
     """Date and time as the camera's clock showed them, in the system's long form."""
     moment = QDateTime(

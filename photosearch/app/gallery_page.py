@@ -15,6 +15,7 @@ from photosearch.app.result_bar import ResultBar
 from photosearch.app.results_model import Order, ResultsModel
 from photosearch.app.scrubber import Scrubber
 from photosearch.app.thumbnail_loader import ThumbnailLoader
+from photosearch.search.events import Grouping
 
 VIEWS_AHEAD = 2
 _SPAN = math.log(grid_zoom.LARGEST / grid_zoom.SMALLEST)
@@ -54,6 +55,7 @@ class GalleryPage(QWidget):
 
     def _connect(self) -> None:
         self.bar.order_chosen.connect(self.set_order)
+        self.bar.grouping_chosen.connect(self.set_grouping)
         self.bar.zoom_chosen.connect(lambda part: self.grid.set_zoom(zoom_at(part)))
         self.grid.zoom_changed.connect(lambda _px: self.bar.show_zoom(part_of(self.grid.zoom)))
         self.grid.view_moved.connect(self._look_ahead)
@@ -65,6 +67,11 @@ class GalleryPage(QWidget):
         """Answers by relevance or by date."""
         self.grid.set_order(order)
         self.bar.show_order(order)
+
+    def set_grouping(self, grouping: Grouping) -> None:
+        """Answers by date in sections of days or of events."""
+        self._model.set_grouping(grouping)
+        self.bar.show_grouping(grouping)
 
     def toggle_order(self) -> None:
         """The other order."""

@@ -1,13 +1,14 @@
-"""The grid's headings: months, days, and the bar at the top that tells what is under it."""
+"""The grid's headings: months, days or events, and the bar at the top that tells what is under it."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QPainter
 
-from photosearch.app.date_names import day_name, month_name
+from photosearch.app.date_names import days_name, month_name
 from photosearch.app.grid_layout import GridLayout
 from photosearch.app.grid_paint import GridPainter
+from photosearch.app.grid_sections import Sections
 
 STICKY = 40  # height of the bar, px
 PUSH = 12  # px below the bar at which the next month begins to push it away
@@ -31,7 +32,7 @@ def paint_headings(
         if heading.month:
             look.month(painter, rect, month_name(int(sections.month[heading.section])))
         else:
-            look.day(painter, rect, day_name(int(sections.day[heading.section])))
+            look.day(painter, rect, run_name(sections, heading.section))
 
 
 def paint_sticky(look: GridPainter, painter: QPainter, layout: GridLayout, view: QRect) -> None:
@@ -45,6 +46,12 @@ def paint_sticky(look: GridPainter, painter: QPainter, layout: GridLayout, view:
     section = layout.section_of(index)
     if sections.below_cut(section):
         return
-    day = day_name(int(sections.day[section])) if layout.metrics.day_header else ""
+    day = run_name(sections, section) if layout.metrics.day_header else ""
     rect = QRect(0, max(push, -STICKY), view.width(), STICKY)
     look.sticky(painter, rect, month_name(int(sections.month[section])), day)
+
+
+def run_name(sections: Sections, section: int) -> str:
+    """The day of a run, or the days of an event, whichever way they are sorted."""
+    first, last = sorted((int(sections.day[section]), int(sections.last_day[section])))
+    return days_name(first, last)

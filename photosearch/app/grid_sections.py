@@ -1,4 +1,4 @@
-"""Where days and months begin in a list of photos that is sorted by date. Pure numpy: knows neither Qt nor pixels."""
+"""Days, events and months in a list of photos that is sorted by date. Pure numpy: knows neither Qt nor pixels."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
+from photosearch.search.events import day_starts, event_starts
 
 DAY_S = 86_400
 BELOW_CUT = -(1 << 30)  # stands for the day and month of the run below the line
@@ -17,13 +19,15 @@ Indexes = NDArray[np.int64]
 class Sections:
     """Runs of photos that share a heading. `first` ascends and begins with 0 where there is any photo.
 
-    `day` counts days, `month` months since January 1970; both are empty where the photos are not in order of date,
-    which makes them one run without headings. `cut` is the first photo of those that match less likely: a run of its
-    own that begins below a line; −1: there is none.
+    `day` and `last_day` count days, `month` months since January 1970: those of a run's first photo, and the day of
+    its last. All are empty where the photos are not in order of date, which makes them one run without headings.
+    `cut` is the first photo of those that match less likely: a run of its own that begins below a line; −1: there is
+    none.
     """
 
     first: Indexes
     day: Indexes
+    last_day: Indexes
     month: Indexes
     cut: int = -1
 
@@ -44,7 +48,7 @@ class Sections:
         if not self.dated:
             return self
         keep = self.month_starts()
-        return Sections(self.first[keep], self.day[keep], self.month[keep], self.cut)
+        return Sections(self.first[keep], self.day[keep], self.last_day[keep], self.month[keep], self.cut)
 
     def cut_at(self, cut: int, count: int) -> Sections:
         """The same photos, of which those from `cut` on, `count` in all, stand below a line."""
@@ -53,25 +57,34 @@ class Sections:
         above = self.first < cut
         first = np.append(self.first[above], cut).astype(np.int64)
         if not self.dated:
-            return Sections(first, self.day, self.month, cut)
-        day = np.append(self.day[above], BELOW_CUT).astype(np.int64)
-        month = np.append(self.month[above], BELOW_CUT).astype(np.int64)
-        return Sections(first, day, month, cut)
+            return Sections(first, self.day, self.last_day, self.month, cut)
+        dated = (self.day, self.last_day, self.month)
+        day, last_day, month = (np.append(dates[above], BELOW_CUT).astype(np.int64) for dates in dated)
+        return Sections(first, day, last_day, month, cut)
 
 
 def sections_by_day(taken_s: Indexes) -> Sections:
     """One run for each day of `taken_s` (n seconds since 1970, in order of date)."""
+    return _sections(taken_s, day_starts(taken_s))
+
+
+def sections_by_event(taken_s: Indexes) -> Sections:
+    """One run for each event, likewise; it belongs to the month of its first photo."""
+    return _sections(taken_s, event_starts(taken_s))
+
+
+def _sections(taken_s: Indexes, first: Indexes) -> Sections:
     days = np.floor_divide(taken_s, DAY_S)
-    first = _starts(days)
+    last = np.append(first[1:], len(days)) - 1 if len(days) else first
     day = days[first]
     month = day.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
-    return Sections(first, day, month)
+    return Sections(first, day, days[last], month)
 
 
 def one_section(count: int) -> Sections:
     """All `count` photos as one run without a heading."""
     none = np.empty(0, np.int64)
-    return Sections(np.zeros(1 if count else 0, np.int64), none, none)
+    return Sections(np.zeros(1 if count else 0, np.int64), none, none, none)
 
 
 def _starts(values: Indexes) -> Indexes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
@@ -19,15 +21,18 @@ from photosearch.app import style, words
 from photosearch.app.pieces import ElidedLabel, push_button
 from photosearch.app.results_model import Order
 from photosearch.records import Answer
+from photosearch.search.events import Grouping
 
 SLIDER_STEPS = 100
 ROOMY_PX = 800
+WIDE_PX = 960  # from here on there is room for everything
 
 
 class ResultBar(QFrame):
-    """Count, order and zoom."""
+    """Count, order, sections and zoom."""
 
     order_chosen = Signal(str)  # "relevance" or "date"
+    grouping_chosen = Signal(str)  # "day" or "event"
     all_wanted = Signal(bool)  # show the photos below the cut, too (True), or no longer
     zoom_chosen = Signal(float)  # 0 smallest to 1 largest
 
@@ -43,10 +48,11 @@ class ResultBar(QFrame):
         self.more = push_button(self.tr("Show less likely ones"), self._on_more, "quiet")
         self.more.setFixedHeight(28)
         self.more.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
-        self._more_wanted = self._less_shown = False
+        self._more_wanted = self._less_shown = self._several = False
         line.addWidget(self.count)
         line.addWidget(self.note, 1)
         line.addWidget(self.more)
+        line.addWidget(self._grouping_switch())
         line.addWidget(self._order_switch())
         line.addWidget(self._zoom_slider())
         self.setMinimumHeight(44)
@@ -63,7 +69,7 @@ class ResultBar(QFrame):
         """All photos are shown."""
         self.count.setText(words.photos(count) if count else "")
         self.note.setText("")
-        self._segment.hide()
+        self._several = False
         self._offer_more(False)
 
     def show_answer(self, answer: Answer) -> None:
@@ -75,7 +81,7 @@ class ResultBar(QFrame):
         parts.append(words.answer_time(answer.seconds))
         self.count.setText("  ·  ".join(parts))
         self.note.setText("  ".join(answer.notes))
-        self._segment.setVisible(shown > 1)
+        self._several = shown > 1
         self._less_shown = len(answer.hits) > shown
         self.more.setText(
             self.tr("Only likely ones") if self._less_shown else self.tr("Show less likely ones")
@@ -84,6 +90,10 @@ class ResultBar(QFrame):
 
     def show_order(self, order: Order) -> None:
         (self.by_date if order == "date" else self.by_relevance).setChecked(True)
+        self._fit()
+
+    def show_grouping(self, grouping: Grouping) -> None:
+        (self.by_event if grouping == "event" else self.by_day).setChecked(True)
 
     def show_zoom(self, part: float) -> None:
         """`part` from 0, smallest, to 1, largest."""
@@ -103,6 +113,9 @@ class ResultBar(QFrame):
     def _fit(self) -> None:
         """In a narrow window the less important gives way."""
         self.more.setVisible(self._more_wanted and self.width() >= ROOMY_PX)
+        self._orders.setVisible(self._several)
+        by_date = self._several and self.by_date.isChecked()
+        self._groupings.setVisible(by_date and self.width() >= WIDE_PX)
         self.zoom.setFixedWidth(120 if self.width() >= ROOMY_PX else 80)
         for end in self._ends:
             end.setVisible(self.width() >= ROOMY_PX)
@@ -112,28 +125,22 @@ class ResultBar(QFrame):
         self._fit()
 
     def _order_switch(self) -> QWidget:
-        self._segment = QFrame()
-        self._segment.setObjectName("segment")
-        line = QHBoxLayout(self._segment)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(0)
-        self.by_relevance = self._segment_button(self.tr("Best first"), "relevance")
-        self.by_date = self._segment_button(self.tr("Newest first"), "date")
+        spoken = self.tr("Order: %1")
+        choose = self.order_chosen.emit
+        self.by_relevance = _choice(self.tr("Best first"), spoken, lambda: choose("relevance"))
+        self.by_date = _choice(self.tr("Newest first"), spoken, lambda: choose("date"))
         self.by_relevance.setChecked(True)
-        self._orders = QButtonGroup(self)
-        for button in (self.by_relevance, self.by_date):
-            self._orders.addButton(button)
-            line.addWidget(button)
-        return self._segment
+        self._orders = _segment(self.by_relevance, self.by_date)
+        return self._orders
 
-    def _segment_button(self, text: str, order: Order) -> QToolButton:
-        button = QToolButton()
-        button.setText(text)
-        button.setCheckable(True)
-        button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
-        button.setAccessibleName(self.tr("Order: %1").replace("%1", text))
-        button.clicked.connect(lambda: self.order_chosen.emit(order))
-        return button
+    def _grouping_switch(self) -> QWidget:
+        spoken = self.tr("Sections: %1")
+        choose = self.grouping_chosen.emit
+        self.by_day = _choice(self.tr("Days"), spoken, lambda: choose("day"))
+        self.by_event = _choice(self.tr("Events"), spoken, lambda: choose("event"))
+        self.by_day.setChecked(True)
+        self._groupings = _segment(self.by_day, self.by_event)
+        return self._groupings
 
     def _zoom_slider(self) -> QWidget:
         box = QWidget()
@@ -159,3 +166,28 @@ class ResultBar(QFrame):
         for end, side_px in zip(self._ends, (13, 20), strict=True):
             ink = style.current().text_muted
             end.setPixmap(style.icon("image", ink).pixmap(QSize(side_px, side_px), self.devicePixelRatio()))
+
+
+def _choice(text: str, spoken: str, choose: Callable[[], None]) -> QToolButton:
+    """One button of a switch; a screen reader says `spoken` with the text in the place of %1."""
+    button = QToolButton()
+    button.setText(text)
+    button.setCheckable(True)
+    button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+    button.setAccessibleName(spoken.replace("%1", text))
+    button.clicked.connect(choose)
+    return button
+
+
+def _segment(*buttons: QToolButton) -> QFrame:
+    """Buttons side by side, of which one is chosen."""
+    frame = QFrame()
+    frame.setObjectName("segment")
+    line = QHBoxLayout(frame)
+    line.setContentsMargins(0, 0, 0, 0)
+    line.setSpacing(0)
+    group = QButtonGroup(frame)
+    for button in buttons:
+        group.addButton(button)
+        line.addWidget(button)
+    return frame

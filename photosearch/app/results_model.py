@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from photosearch.app.date_names import camera_clock_s
-from photosearch.app.grid_sections import Sections, one_section, sections_by_day
+from photosearch.app.grid_sections import Sections, one_section, sections_by_day, sections_by_event
 from photosearch.app.grid_thumbs import Thumb
 from photosearch.records import Answer, Hit, Item, Timeline
+from photosearch.search.events import Grouping
 
 Order = Literal["relevance", "date"]
 
@@ -36,6 +37,7 @@ class ResultsModel(QObject):
         self._timeline = Timeline(_NONE, _NONE, np.empty(0, np.float32))
         self._answer: Answer | None = None
         self._order: Order = "relevance"
+        self._grouping: Grouping = "day"
         self.ids: NDArray[np.int64] = _NONE
         self.taken_s: NDArray[np.int64] = _NONE
         self.aspect: NDArray[np.float32] = self._timeline.aspect
@@ -58,6 +60,11 @@ class ResultsModel(QObject):
     def order(self) -> Order:
         """The order that answers are shown in. The timeline is always in order of date."""
         return self._order
+
+    @property
+    def grouping(self) -> Grouping:
+        """What the sections of answers by date are. Those of the timeline are always days."""
+        return self._grouping
 
     @property
     def is_by_date(self) -> bool:
@@ -100,6 +107,15 @@ class ResultsModel(QObject):
             self._arrange()
             self.reordered.emit()
 
+    def set_grouping(self, grouping: Grouping) -> None:
+        """Show answers by date in sections of days or of events; the photos stay in their order."""
+        if grouping == self._grouping:
+            return
+        self._grouping = grouping
+        if self._answer is not None and self._order == "date":
+            self._arrange()
+            self.refreshed.emit()
+
     @property
     def hits(self) -> tuple[Hit, ...]:
         """Those of the answer; where nothing matches, the few that come nearest."""
@@ -133,7 +149,8 @@ class ResultsModel(QObject):
         order = np.concatenate((newest, np.arange(matched, len(self.taken_s))))
         self.ids, self.taken_s, self.aspect = self.ids[order], self.taken_s[order], self.aspect[order]
         if matched:
-            self.sections = sections_by_day(self.taken_s[:matched])
+            sections_by = sections_by_day if self._grouping == "day" else sections_by_event
+            self.sections = sections_by(self.taken_s[:matched])
 
     def _taken(self, hits: Sequence[Hit]) -> NDArray[np.int64]:
         """Seconds since 1970 of each hit; the timeline knows them of photos that tell no time themselves."""

@@ -1,4 +1,4 @@
-"""What the window remembers until the next start: its place and size, the zoom and the order.
+"""What the window remembers until the next start: its place and size, the zoom, the order and its sections.
 
 Kept in the library's own `window.ini`, never in a registry. Knows no library.
 """
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMainWindow
 
 from photosearch.app import grid_zoom
 from photosearch.app.gallery_page import GalleryPage
+from photosearch.app.results_model import ResultsModel
 
 
 def store_of(home: Path) -> QSettings:
@@ -19,11 +20,12 @@ def store_of(home: Path) -> QSettings:
     return QSettings(str(home / "window.ini"), QSettings.Format.IniFormat)
 
 
-def save(store: QSettings, window: QMainWindow, page: GalleryPage, order: str) -> None:
+def save(store: QSettings, window: QMainWindow, page: GalleryPage, model: ResultsModel) -> None:
     """Keep how the window is now."""
     store.setValue("view/geometry", window.saveGeometry())
     store.setValue("view/zoom", page.grid.zoom)
-    store.setValue("view/order", order)
+    store.setValue("view/order", model.order)
+    store.setValue("view/grouping", model.grouping)
     store.sync()
 
 
@@ -38,3 +40,5 @@ def restore(store: QSettings, window: QMainWindow, page: GalleryPage) -> None:
         page.grid.set_zoom(grid_zoom.DEFAULT)
     if store.value("view/order") == "date":
         page.set_order("date")
+    if store.value("view/grouping") == "event":
+        page.set_grouping("event")

@@ -354,7 +354,7 @@ class Window(QMainWindow):
             super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        view_store.save(self.session.store, self, self.gallery, self.session.model.order)
+        view_store.save(self.session.store, self, self.gallery, self.session.model)
         self.hide()  # at once, even where a thread needs a moment to end
         self.session.close()
         self.closed.emit()

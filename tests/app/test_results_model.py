@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from photosearch.app.grid_headings import run_name
 from photosearch.app.results_model import ResultsModel
 from photosearch.records import Answer, FileKind, Hit, Item, PhotoMetadata, Timeline
 
@@ -120,6 +121,24 @@ def test_in_order_of_date_only_matches_are_sorted(model: ResultsModel) -> None:
     assert model.sections.first.tolist() == [0, 1, 2]
     assert model.sections.below_cut(2)
     assert not model.sections.below_cut(1)
+
+
+def test_by_date_there_are_sections_of_days_or_of_events(qtbot: QtBot, model: ResultsModel) -> None:
+    trip = [datetime(2024, 4, day, hour) for day in (29, 30) for hour in (10, 14, 18)]
+    trip += [datetime(2024, 5, 1, hour) for hour in (10, 14, 18)]
+    times = [datetime(2019, 7, 1, 12), *trip, datetime(2024, 6, 9, 12)]
+    hits = tuple(Hit(item(number, taken), 0.3) for number, taken in enumerate(times, 1))
+    model.show_answer(Answer("sea", hits, 11, 100, "fake", 0.25, 0.01))
+    model.set_order("date")
+    assert model.sections.first.tolist() == [0, 1, 4, 7, 10]
+    with qtbot.waitSignal(model.refreshed, timeout=500), qtbot.assertNotEmitted(model.replaced):
+        model.set_grouping("event")
+    assert model.sections.first.tolist() == [0, 1, 10]
+    assert run_name(model.sections, 1) == "29 April – 1 May"
+    assert run_name(model.sections, 0) == "Sunday, 9 June"
+    assert model.sections.by_month().first.tolist() == [0, 1, 10]
+    model.set_order("relevance")
+    assert not model.sections.dated
 
 
 def test_an_answer_of_matches_has_no_line(model: ResultsModel) -> None:

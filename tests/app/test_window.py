@@ -128,6 +128,28 @@ class TestSearching:
         qtbot.keyClick(window, Key.Key_D, Modifier.ControlModifier)
         assert window.gallery.bar.by_relevance.isChecked()
 
+    def test_newest_first_comes_in_days_or_events(
+        self, qtbot: QtBot, tmp_path: Path, open_window: Open
+    ) -> None:
+        window = open_window(FakeLibrary(tmp_path))
+        window.resize(1200, 700)
+        bar, model = window.gallery.bar, window.session.model
+        type_words(qtbot, window, "sea")
+        settle(qtbot, window)
+        assert not bar.by_event.isVisible()
+        window.toggle_order()
+        settle(qtbot, window)
+        days = len(model.sections.first)
+        qtbot.mouseClick(bar.by_event, Qt.MouseButton.LeftButton)
+        assert bar.by_event.accessibleName() == "Sections: Events"
+        assert len(model.sections.first) < days
+        window.resize(700, 600)
+        qtbot.waitUntil(lambda: not bar.by_event.isVisible())
+        window.close()
+        again = open_window(FakeLibrary(tmp_path))
+        assert again.gallery.bar.by_event.isChecked()
+        assert again.session.model.grouping == "event"
+
     def test_where_nothing_matches_the_nearest_are_set_apart(
         self, qtbot: QtBot, library: FakeLibrary, open_window: Open
     ) -> None:
