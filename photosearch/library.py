@@ -348,6 +348,7 @@ class Library:
         return Searcher(
             self._catalogue,
             embedder_for=self.embedder,
+            name_for=lambda name: name or self.model_name,
             pixels_of=self._query_pixels,
             derived_path=self._derived_path,
             hnsw_from=self.settings.get("hnsw_from"),

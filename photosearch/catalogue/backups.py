@@ -56,10 +56,10 @@ class Backups:
         return self._outdated.exists()
 
     def outdate(self) -> None:
-        """Photos have been erased: every backup there is names them. Remembered until `renew` has done its work."""
+        """Photos have been erased: backups and derived files name them. Remembered until `renew` has done its work."""
         with contextlib.suppress(OSError):
-            if self.all():
-                self._outdated.touch(mode=0o600)
+            self._outdated.parent.mkdir(exist_ok=True, mode=0o700)
+            self._outdated.touch(mode=0o600)
 
     def renew(self) -> None:
         """Back the core up as it is now, and delete the backups from before. Raises what `make` does."""

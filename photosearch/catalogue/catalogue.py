@@ -124,6 +124,7 @@ class Catalogue:
             self._database.read().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             self.backups.renew()
             forget_aside(self._database.path("main"))
+            self.columns.forget()  # names and positions lie there too; read anew when next wanted
         except (CatalogueError, OSError) as error:
             return (f"Older backups of the catalogue still name photos that you had erased: {error}",)
         return ()

@@ -38,12 +38,15 @@ class LateCheck:
 
     def close(self) -> None:
         """Stop; what was not looked at is left for another time. A second call does nothing."""
-        with self._lock:
-            self._stopped = True
-            if self._reading is not None:
-                with contextlib.suppress(sqlite3.ProgrammingError):  # it has just come to its end
-                    self._reading.interrupt()
-        self._thread.join()
+        while True:  # an interrupt just before a statement begins is lost
+            with self._lock:
+                self._stopped = True
+                if self._reading is not None:
+                    with contextlib.suppress(sqlite3.ProgrammingError):  # it has just come to its end
+                        self._reading.interrupt()
+            self._thread.join(0.1)
+            if not self._thread.is_alive():
+                return
 
     def _look(self) -> None:
         try:

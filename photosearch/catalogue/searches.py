@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -29,8 +30,10 @@ class Searches:
         return SavedSearch(row[0], question_of(json.loads(row[1]))) if row else None
 
     def save(self, saved: SavedSearch) -> None:
-        """Keep a search; one of the same name is replaced."""
-        values = saved.name, json.dumps(document_of(saved.question)), datetime.now(UTC).isoformat()
+        """Keep a search; one of the same name is replaced. It finds its photos from wherever it is asked."""
+        photos = tuple(replace(photo, path=photo.path.absolute()) for photo in saved.question.photos)
+        document = document_of(replace(saved.question, photos=photos))
+        values = saved.name, json.dumps(document), datetime.now(UTC).isoformat()
         with self._database.write() as db:
             db.execute("INSERT OR REPLACE INTO main.searches VALUES (?, ?, ?)", values)
 

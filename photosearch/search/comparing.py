@@ -105,12 +105,13 @@ class Comparison:
         return Closeness(ids, nearest, logits["whole"], pull)
 
     def _logits(self, kind: ViewKind, views: Ids) -> Vectors:
-        """(n, parts + 1) logits of views, the pull of the examples last; `NEVER` of a view without a vector."""
+        """(n, parts + 1) logits of views, the pull of the examples last; `NEVER`, pull 0, without a vector."""
         index = self.indexes[kind]
         asked = [self.asked[part, kind] for part in self.parts]
         matrix = np.stack([*(one.vector for one in asked), self.pull.vector], axis=1)
         offsets = np.array([*(one.offset for one in asked), self.pull.offset], np.float32)
         found = np.full((len(views), len(offsets)), NEVER, np.float32)
+        found[:, -1] = 0.0  # examples move nothing that has no vector
         if len(index) and len(views):
             places, known = places_of(index.standing(), views)
             for start in range(0, len(places), BLOCK_ROWS):

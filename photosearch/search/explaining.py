@@ -44,7 +44,11 @@ def reasons(
     conditions = {part: np.where(np.isin(ordered, who), SURE, -SURE) for part, who in met.items()}
     plain = relevance(compose(clauses, {**close.logits, **conditions}))
     for at, one in enumerate(ordered):
-        told[at] += [f"{part.label}: met" for part, who in met.items() if one in who]
+        told[at] += [
+            f"{'not ' if part.negative else ''}{part.label}: met"
+            for part, who in met.items()
+            if (one in who) != part.negative
+        ]
         if len(clauses) > 1:
             told[at].append(f"all parts together: {plain[at]:.0%}")
     _on_examples(comparison, close, plain, told)

@@ -78,8 +78,10 @@ def _candidates(
         return np.setdiff1d(every, _sorted(among.without))
     count = max(wanted, RANKED_AGAIN)
     found = [among.good, *(_near(comparison, among, factors, count, floor).ids for factors in chosen)]
-    for met in among.met.values():
-        found.append(met if among.allowed is None else np.intersect1d(met, among.allowed))
+    if among.met:
+        every = among.snapshot.timeline().ids if among.allowed is None else among.allowed
+        for part, met in among.met.items():
+            found.append(np.setdiff1d(every, met) if part.negative else np.intersect1d(every, met))
     return np.setdiff1d(np.unique(np.concatenate(found)), _sorted(among.without))
 
 
@@ -88,7 +90,9 @@ def _near(
 ) -> RankedItems:
     count = wanted + len(among.without)
     views = comparison.near(factors, count, floor - ROUNDING, among.unlisted_views, among.views())
-    return rank(views, among.items, among.without)
+    ranked = rank(views, among.items, among.without)
+    # Photos may share a caption's view: not all of those that have it need meet the conditions.
+    return ranked if among.allowed is None else ranked.within(among.allowed)
 
 
 def _sureness(ids: Ids, met: Ids) -> Logits:

@@ -112,8 +112,10 @@ class KeptIndex:
                         self._prepare_graph(index, revision, saved, due, stop)
                     return
             if due:
-                with self._lock:
-                    self._save(self._follow())
+                with contextlib.suppress(OSError):
+                    self._files.save(*index.rows(), revision)
+                    with self._lock:
+                        self._rebase(revision)
 
     def remove(self) -> None:
         """Forget everything, in memory and on disk."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from threading import Event, RLock
+from weakref import ref
 
 from photosearch.catalogue.catalogue import Catalogue
 from photosearch.models.embedder import Embedder, ModelCard
@@ -30,8 +31,9 @@ class OpenedModel:
         self._catalogue = catalogue
         self._hnsw_from = hnsw_from
         self._lock = RLock()
-        self._samples: dict[tuple[ViewKind, str], tuple[VectorIndex, Vectors]] = {}
-        self._open()
+        self._samples: dict[ViewKind, tuple[ref[VectorIndex], Vectors]] = {}
+        self._calibration = open_calibration(card, derived_path)
+        self._indexes = self._opened_indexes(self._calibration)
 
     @property
     def calibration(self) -> Calibration:
@@ -45,10 +47,10 @@ class OpenedModel:
 
     def sample(self, kind: ViewKind, index: VectorIndex) -> Vectors:
         """The views of an index that stand for all, (n, dim + 1); drawn once for each state of it."""
-        held = self._samples.get((kind, index.name))
-        if held is None or held[0] is not index:
-            held = index, index.taken(sampled(index.standing()))
-            self._samples[kind, index.name] = held
+        held = self._samples.get(kind)
+        if held is None or held[0]() is not index:
+            held = ref(index), index.taken(sampled(index.standing()))
+            self._samples[kind] = held
         return held[1]
 
     def prepare(self, embedder: Embedder, stop: Event | None = None) -> None:
@@ -57,12 +59,16 @@ class OpenedModel:
         prepare_calibration(
             embedder, self.derived_path, stop, size=len(index), views=lambda most: self._views(index, most)
         )
+        found = open_calibration(self.card, self.derived_path)
         with self._lock:
-            if open_calibration(self.card, self.derived_path).fingerprint != self._calibration.fingerprint:
-                self._open()
-            indexes = list(self._indexes.values())
-        for kept in indexes:
+            same = found.fingerprint == self._calibration.fingerprint
+            indexes = self._indexes if same else self._opened_indexes(found)
+        for kept in indexes.values():
             kept.prepare(stop)
+        if not same:  # answers went on with the old ones meanwhile
+            with self._lock:
+                self._calibration, self._indexes = found, indexes
+                self._samples.clear()
 
     def _views(self, index: VectorIndex, most: int) -> Vectors:
         """At most so many (n, dim) rows that stand for all."""
@@ -71,16 +77,14 @@ class OpenedModel:
     def remove(self) -> None:
         """Forget all indexes, in memory and on disk."""
         with self._lock:
-            for kept in self._indexes.values():
-                kept.remove()
+            indexes = list(self._indexes.values())
+        for kept in indexes:  # each waits for its own preparing; answers need not
+            kept.remove()
 
-    def _open(self) -> None:
-        self._calibration = open_calibration(self.card, self.derived_path)
-        self._indexes = {kind: self._kept_index(kind) for kind in KINDS}
-        self._samples.clear()
+    def _opened_indexes(self, calibration: Calibration) -> dict[ViewKind, KeptIndex]:
+        return {kind: self._kept_index(kind, calibration) for kind in KINDS}
 
-    def _kept_index(self, kind: ViewKind) -> KeptIndex:
-        calibration = self._calibration
+    def _kept_index(self, kind: ViewKind, calibration: Calibration) -> KeptIndex:
         extension = Extension(calibration.fingerprint, lambda vectors: calibration.extend(vectors, kind))
         uid, key = self._catalogue.vectors.uid, self.card.key
         files = IndexFiles(self.derived_path, uid, key, kind, extension.fingerprint)

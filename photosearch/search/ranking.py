@@ -27,6 +27,11 @@ class RankedItems:
         """How many score at least `cut`."""
         return int(np.count_nonzero(self.scores >= cut))
 
+    def within(self, ids: Ids) -> RankedItems:
+        """Those among `ids`."""
+        kept = np.isin(self.ids, ids)
+        return RankedItems(self.ids[kept], self.scores[kept], self.by_caption[kept])
+
     def first(self, count: int) -> RankedItems:
         return RankedItems(self.ids[:count], self.scores[:count], self.by_caption[:count])
 

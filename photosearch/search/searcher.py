@@ -43,13 +43,15 @@ class Searcher:
         self,
         catalogue: Catalogue,
         embedder_for: Callable[[str | None], Embedder],
+        name_for: Callable[[str | None], str],
         pixels_of: PixelsOf,
         derived_path: Path,
         hnsw_from: int,
     ) -> None:
-        """`embedder_for` gives a model by name, None for the one in use."""
+        """`embedder_for` gives a model by name, None for the one in use; `name_for` says which, and loads none."""
         self._catalogue = catalogue
         self._embedder_for = embedder_for
+        self._name_for = name_for
         self._pixels_of = pixels_of
         self._derived_path = derived_path
         self._hnsw_from = hnsw_from
@@ -112,7 +114,7 @@ class Searcher:
             hits=tuple(Hit(item, 0.0) for item in items),
             matches=len(ids),
             searched=len(self._catalogue.columns.now()),
-            model=self._embedder_for(asked.question.model).card.name,
+            model=self._name_for(asked.question.model),
             cut=0.0,
             seconds=0.0,
             ticket=asked.question.ticket,
@@ -159,7 +161,9 @@ class Searcher:
         embedder = self._embedder_for(question.model)
         model = self._open(embedder.card)
         own = own_items(asked.parts, catalogue)
-        good, bad = (self._vectors_of(ids, embedder.card) for ids in (question.good, question.bad))
+        good, bad = (
+            self._vectors_of(self._still(ids), embedder.card) for ids in (question.good, question.bad)
+        )
         clauses = clauses_of(asked.parts)
         compared = [part for clause in clauses for part in clause.compared]
         vectors = embedded(compared, embedder, catalogue, self._pixels_of, own)
@@ -173,7 +177,7 @@ class Searcher:
         among = self._among(asked, clauses, frozenset(own.values()))
         searched = model.answering("whole")[0].count(among.unlisted_views)
         comparison = compare(model, vectors, (good, bad), searched, question.exact)
-        bounds = _bounds(model.calibration.fit, clauses, compared, searched)
+        bounds = _bounds(model.calibration.fit, clauses, tuple(vectors), searched)
         ranked = join(comparison, clauses, among, wanted, logit(bounds.end))
         best = float(relevance(ranked.scores[:1])[0]) if len(ranked.scores) else 0.0
         lowest = bounds.above(best)
@@ -189,8 +193,12 @@ class Searcher:
             met={part: catalogue.filters.where(part.condition) for part in beside if part.condition},
             unlisted_views=catalogue.items.unlisted_views(),
             without=frozenset(asked.question.bad) | (own if asked.question.exclude_photos else frozenset()),
-            good=np.array(sorted(asked.question.good), np.int64),
+            good=np.array(sorted(self._still(asked.question.good)), np.int64),
         )
+
+    def _still(self, ids: Sequence[int]) -> list[int]:
+        """Those of the examples that are in the library today."""
+        return [item.id for item in self._catalogue.items.get(ids)]
 
     def _vectors_of(self, ids: Sequence[int], card: ModelCard) -> Vectors:
         found = self._catalogue.vectors.of_items(card.key, ids)[1] if ids else ()

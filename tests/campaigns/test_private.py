@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from made_photos import finish, paint
 
+from photosearch.catalogue import columns
 from photosearch.catalogue.backups import Backups
 from photosearch.errors import DiskFullError
 from photosearch.library import Library
@@ -131,8 +132,11 @@ def bytes_of(home: Path) -> bytes:
 
 
 @pytest.mark.parametrize("how", ["exclude", "remove", "hide"])
-def test_what_is_erased_is_named_nowhere_not_even_in_a_backup(library, photos, how):
-    finish(library.sync())
+def test_what_is_erased_is_named_nowhere_not_even_in_a_backup(library, photos, how, monkeypatch):
+    with monkeypatch.context() as small:
+        small.setattr(columns, "SAVE_FROM", 1)
+        finish(library.sync())
+    assert any(b"secret1.png" in path.read_bytes() for path in library.home.glob("derived/items*.columns"))
     paint(photos / "4.png", "green")
     library._catalogue.backups.make("-older")
     assert len(library._catalogue.backups.all()) == 2

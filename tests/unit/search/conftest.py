@@ -84,7 +84,14 @@ class Shelf:
 
     def searcher(self, hnsw_from: int = 1_000_000) -> Searcher:
         derived = self.catalogue.home / "derived"
-        return Searcher(self.catalogue, lambda name: self.toy, self.pixels_of, derived, hnsw_from)
+        return Searcher(
+            self.catalogue,
+            lambda name: self.toy,
+            lambda name: name or "toy",
+            self.pixels_of,
+            derived,
+            hnsw_from,
+        )
 
 
 @pytest.fixture

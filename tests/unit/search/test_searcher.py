@@ -12,6 +12,7 @@ import toy
 from photosearch.errors import QueryImageError, QuestionError
 from photosearch.parts import Box, ReferencePhoto
 from photosearch.records import Question
+from photosearch.search import joining
 
 
 def test_words_find_pictures(colours, names):
@@ -416,6 +417,40 @@ def test_examples_that_have_left_the_library_are_told(colours):
     with pytest.raises(QuestionError, match="examples"):
         colours.searcher().answer(Question(good=(12345,)))
     assert colours.searcher().answer(Question("red", good=(12345,), bad=(54321,))).matches == 1
+
+
+def test_a_shared_caption_lets_nobody_past_a_condition(shelf, names):
+    for name in ("red", "green"):
+        shelf.put(f"{name}.jpg", name, caption="white")
+    answer = shelf.searcher().answer(Question("white file:red*", show_all=True))
+    assert names(answer) == ["red.jpg"]
+    assert answer.matches == 1
+
+
+def test_a_condition_is_enough_for_a_photo_without_a_vector(shelf, names):
+    shelf.put("red.jpg", "red")
+    shelf.put("fresh.jpg", "blue", embed=False)
+    assert set(names(shelf.searcher().answer(Question("red or file:fresh*")))) == {"red.jpg", "fresh.jpg"}
+
+
+def test_or_with_a_condition_that_must_not_be_met(colours, monkeypatch):
+    monkeypatch.setattr(joining, "RANKED_AGAIN", 1)
+    assert colours.searcher().answer(Question("red or -file:red*", limit=1)).matches == 9
+
+
+def test_a_good_example_that_has_left_counts_no_more(shelf, names):
+    gone = shelf.put("gone.jpg", "red")
+    shelf.put("white.jpg", "white")
+    shelf.remove("gone.jpg")
+    answer = shelf.searcher().answer(Question("white", good=(gone,)))
+    assert (names(answer), answer.matches) == (["white.jpg"], 1)
+
+
+def test_conditions_alone_load_no_model(shelf, names):
+    shelf.put("red.jpg", "red")
+    searcher = shelf.searcher()
+    searcher._embedder_for = None
+    assert names(searcher.answer(Question("file:red*"))) == ["red.jpg"]
 
 
 def names_of(hits) -> list[str]:
