@@ -177,7 +177,8 @@ class Searcher:
         among = self._among(asked, clauses, frozenset(own.values()))
         searched = model.answering("whole")[0].count(among.unlisted_views)
         comparison = compare(model, vectors, (good, bad), searched, question.exact)
-        bounds = _bounds(model.calibration.fit, clauses, tuple(vectors), searched)
+        few = searched if among.allowed is None else min(searched, len(among.allowed))
+        bounds = _bounds(model.calibration.fit, clauses, tuple(vectors), few)
         ranked = join(comparison, clauses, among, wanted, logit(bounds.end))
         best = float(relevance(ranked.scores[:1])[0]) if len(ranked.scores) else 0.0
         lowest = bounds.above(best)
@@ -252,17 +253,17 @@ class Searcher:
         )
 
 
-def _bounds(fit: Fit, clauses: Sequence[Clause], compared: Sequence[Part], searched: int) -> Cut:
+def _bounds(fit: Fit, clauses: Sequence[Clause], compared: Sequence[Part], candidates: int) -> Cut:
     """Where matches begin and end.
 
     What holds of several things at once is rarer by itself, and so is a photo that is surely all of them: then a list
     begins half-way (of logarithms) between the bounds. Nor need the best of a few photos be as near as the best of
-    many: chance alone brings none of them very near.
+    many: chance alone brings none of them very near. `candidates` are those that meet the conditions.
     """
     photos_alone = bool(compared) and all(part.kind is PartKind.PHOTO for part in compared)
     bounds = fit.cut_for(photos_alone=photos_alone)
     start = math.sqrt(bounds.start * bounds.end) if len(asking(clauses)) > 1 else bounds.start
-    fewer = max(0.0, math.log(FEW_PHOTOS / max(1, searched)))
+    fewer = max(0.0, math.log(FEW_PHOTOS / max(1, candidates)))
     eased = float(relevance(np.array([logit(start) - EASE * fewer], np.float32))[0])
     return replace(bounds, start=max(bounds.end, eased) if fewer else start)
 

@@ -13,6 +13,8 @@ from photosearch.errors import QueryImageError, QuestionError
 from photosearch.parts import Box, ReferencePhoto
 from photosearch.records import Question
 from photosearch.search import joining
+from photosearch.search.cutoff import Cut
+from photosearch.search.searcher import _bounds
 
 
 def test_words_find_pictures(colours, names):
@@ -455,3 +457,10 @@ def test_conditions_alone_load_no_model(shelf, names):
 
 def names_of(hits) -> list[str]:
     return [hit.item.path.name for hit in hits]
+
+
+def test_the_best_of_a_few_candidates_need_not_be_as_near(colours):
+    fit = replace(colours.searcher()._open(toy.CARD).calibration.fit, cut=Cut(start=0.8, end=0.2))
+    starts = [_bounds(fit, (), (), candidates).start for candidates in (5, 50, 500, 5000)]
+    assert starts == sorted(starts)
+    assert starts[0] < starts[1] < starts[2] == starts[3] == 0.8
