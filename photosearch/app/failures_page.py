@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import (
-    QAbstractListModel,
     QCoreApplication,
     QModelIndex,
     QPersistentModelIndex,
@@ -30,6 +29,7 @@ from PySide6.QtWidgets import (
 )
 
 from photosearch.app import style, words
+from photosearch.app.list_rows import ListRows
 from photosearch.app.message_page import Message, MessagePage
 from photosearch.app.pieces import label, push_button, tool_button
 from photosearch.app.suggested_folders import shortened
@@ -40,23 +40,11 @@ ROW_PX = 60
 _FAILURE = Qt.ItemDataRole.UserRole
 
 
-class FailureModel(QAbstractListModel):
+class FailureModel(ListRows[Failure]):
     """Failures as rows, read aloud as “name: reason”."""
 
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._failures: tuple[Failure, ...] = ()
-
-    def show_failures(self, failures: Sequence[Failure]) -> None:
-        self.beginResetModel()
-        self._failures = tuple(failures)
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self._failures)
-
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        failure = self._failures[index.row()]
+        failure = self.rows[index.row()]
         if role == _FAILURE:
             return failure
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.DisplayRole):
@@ -170,7 +158,7 @@ class FailuresPage(QWidget):
 
     def show_failures(self, failures: Sequence[Failure]) -> None:
         """List these."""
-        self.model.show_failures(failures)
+        self.model.show_rows(failures)
         one, many = self.tr("%n photo could not be read"), self.tr("%n photos could not be read")
         self.title.setText(words.counted(len(failures), one, many) if failures else "")
         self.again.setVisible(bool(failures))

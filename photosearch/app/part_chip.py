@@ -13,7 +13,13 @@ from photosearch.app.pieces import label, tool_button
 from photosearch.parts import Holds, Part, PartKind
 
 WIDEST_PX = 260
-_ICONS = {PartKind.DATE: "calendar", PartKind.PLACE: "place", PartKind.TEXT: "quote", PartKind.PHOTO: "image"}
+KIND_ICONS = {
+    PartKind.DATE: "calendar",
+    PartKind.PLACE: "place",
+    PartKind.TEXT: "quote",
+    PartKind.PHOTO: "image",
+    PartKind.FIELD: "filter",
+}
 _FIELD_ICONS = {"camera": "camera", "lens": "camera", "folder": "folder", "file": "file", "type": "file"}
 
 
@@ -90,7 +96,7 @@ class PartChip(Chip):
         self.part = part
         weight = f"  ×{part.weight:g}" if part.weight != 1 else ""
         self.show_words(part.label + weight, icon_of(part), negative=part.negative)
-        self.setToolTip(self.tr("%1: click for more").replace("%1", kind_name(part)))
+        self.setToolTip(self.tr("%1: click for more").replace("%1", kind_name(part.kind)))
         self.setAccessibleName(spoken(part))
 
 
@@ -117,12 +123,12 @@ def icon_of(part: Part) -> str:
         return "minus"
     if part.kind is PartKind.FIELD:
         field = part.condition.field if isinstance(part.condition, Holds) else ""
-        return _FIELD_ICONS.get(field, "filter")
-    return _ICONS.get(part.kind, "")
+        return _FIELD_ICONS.get(field, KIND_ICONS[part.kind])
+    return KIND_ICONS.get(part.kind, "")
 
 
-def kind_name(part: Part) -> str:
-    """What sort of part it is, for a person."""
+def kind_name(kind: PartKind) -> str:
+    """What sort of part that is, for a person."""
     translate = QCoreApplication.translate
     names = {
         PartKind.WORDS: translate("PartChip", "Compared by meaning"),
@@ -132,13 +138,13 @@ def kind_name(part: Part) -> str:
         PartKind.FIELD: translate("PartChip", "Field"),
         PartKind.TEXT: translate("PartChip", "Exact text"),
     }
-    return names[part.kind]
+    return names[kind]
 
 
 def spoken(part: Part) -> str:
     """The whole part in words, for a screen reader."""
     translate = QCoreApplication.translate
-    said = f"{kind_name(part)}: {part.label}"
+    said = f"{kind_name(part.kind)}: {part.label}"
     if part.negative:
         said = translate("PartChip", "Without: %1").replace("%1", said)
     if part.weight != 1:

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from PySide6.QtCore import (
-    QAbstractListModel,
-    QCoreApplication,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
@@ -32,6 +30,8 @@ from PySide6.QtWidgets import (
 )
 
 from photosearch.app import style
+from photosearch.app.list_rows import ListRows
+from photosearch.app.part_chip import KIND_ICONS, kind_name
 from photosearch.parts import Completion, PartKind
 
 Index = QModelIndex | QPersistentModelIndex
@@ -60,37 +60,13 @@ class Suggestion:
 
 
 def of_completion(found: Completion) -> Suggestion:
-    """A way to go on as a row."""
-    icons = {
-        PartKind.DATE: "calendar",
-        PartKind.PLACE: "place",
-        PartKind.FIELD: "filter",
-        PartKind.TEXT: "quote",
-    }
-    translate = QCoreApplication.translate
-    details = {
-        PartKind.DATE: translate("Suggestions", "Date"),
-        PartKind.PLACE: translate("Suggestions", "Place"),
-        PartKind.FIELD: translate("Suggestions", "Field"),
-        PartKind.TEXT: translate("Suggestions", "Exact text"),
-    }
-    icon, detail = icons.get(found.kind, "search"), details.get(found.kind, "")
+    """A way to go on as a row. What it completes is said, but of words."""
+    icon = KIND_ICONS.get(found.kind, "search")
+    detail = "" if found.kind is PartKind.WORDS else kind_name(found.kind)
     return Suggestion("completion", found.text, found.label, icon, detail, found.start, found.end)
 
 
-class _Rows(QAbstractListModel):
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.rows: tuple[Suggestion, ...] = ()
-
-    def show_rows(self, rows: Sequence[Suggestion]) -> None:
-        self.beginResetModel()
-        self.rows = tuple(rows)
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self.rows)
-
+class _Rows(ListRows[Suggestion]):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         row = self.rows[index.row()]
         if role == _SUGGESTION:

@@ -33,7 +33,7 @@ class WeightPopup(QFrame):
         column.setContentsMargins(worn.space_4, worn.space_3, worn.space_4, worn.space_3)
         column.setSpacing(worn.space_2)
         column.addWidget(ElidedLabel(part.label, "body"))
-        column.addWidget(label(kind_name(part), "label"))
+        column.addWidget(label(kind_name(part.kind), "label"))
         self.slider, self.value = QSlider(Qt.Orientation.Horizontal), label("", "label")
         if part.kind in (PartKind.WORDS, PartKind.PHOTO):
             column.addLayout(self._weight_line(part.weight))

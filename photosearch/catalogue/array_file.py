@@ -43,20 +43,29 @@ def save(path: Path, facts: Mapping[str, Any], arrays: Arrays) -> None:
     }
     described = [(name, one.dtype.str, len(one), _checksum(one)) for name, one in plain.items()]
     header = json.dumps({"facts": facts, "arrays": described}).encode()
+    with moved_into_place(path) as temporary, temporary.open("wb") as file:
+        start = memoryview(MAGIC + len(header).to_bytes(8, "little") + header)
+        for part in (start, *map(_bytes, plain.values())):
+            file.write(part)
+            file.write(bytes(-part.nbytes % ALIGN))
+        file.flush()
+        os.fsync(file.fileno())
+
+
+@contextlib.contextmanager
+def moved_into_place(path: Path) -> Iterator[Path]:
+    """A temporary path beside `path` that takes its place when all went well."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{uuid.uuid4().hex}.tmp")
     try:
-        with temporary.open("wb") as file:
-            start = memoryview(MAGIC + len(header).to_bytes(8, "little") + header)
-            for part in (start, *map(_bytes, plain.values())):
-                file.write(part)
-                file.write(bytes(-part.nbytes % ALIGN))
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
+        yield temporary
+        try:
+            temporary.replace(path)
+        except PermissionError:  # mapped by another process, which wrote the same
+            if not path.exists():
+                raise
     finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
 
 
 def load(path: Path, facts: Mapping[str, Any]) -> ArrayFile | None:

@@ -18,9 +18,9 @@ from photosearch.cli.evaluate_options import (
     out_option,
 )
 from photosearch.cli.evaluate_runs import (
+    conclude,
     finish,
     joined_run,
-    leave_if_nothing,
     loaded_embedders,
     ready_models,
 )
@@ -63,10 +63,8 @@ def known_item(
         lambda stop: measure(library, topics, names, index=index, skip_bad=skip_bad, stop=stop),
         invocation.messages,
     )
-    leave_if_nothing(outcome)
     finder = PhotoFinder(library, topics_path)
-    finish(invocation, outcome.result, out_path, cost=cost, preview_of=finder.preview)
-    outcome.leave()
+    conclude(invocation, outcome, out_path, cost=cost, preview_of=finder.preview)
 
 
 @command.command("precision", short_help="Precision, recall and F of the first k photos.")
@@ -119,9 +117,7 @@ def precision(
         ),
         invocation.messages,
     )
-    leave_if_nothing(outcome)
-    finish(invocation, outcome.result, out_path, cost=cost)
-    outcome.leave()
+    conclude(invocation, outcome, out_path, cost=cost)
 
 
 @command.command("triplets", short_help="Does a model hold the same photos for alike as people do?")

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from photosearch.cli.evaluate_options import FILE, file_options, out_option
-from photosearch.cli.evaluate_runs import finish, leave_if_nothing, ready_models
+from photosearch.cli.evaluate_runs import conclude, ready_models
 from photosearch.cli.invocation import Invocation, pass_invocation
 from photosearch.cli.long_work import run_to_end
 
@@ -44,9 +44,7 @@ def composed(
         lambda stop: measuring.measure(library, topics, names, skip_bad=skip_bad, stop=stop),
         invocation.messages,
     )
-    leave_if_nothing(outcome)
-    finish(invocation, outcome.result, out_path, cost=False)
-    outcome.leave()
+    conclude(invocation, outcome, out_path, cost=False)
 
 
 @click.command("feedback", short_help="How much sooner good and bad examples lead to a photo.")
@@ -91,9 +89,7 @@ def feedback(
         ),
         invocation.messages,
     )
-    leave_if_nothing(outcome)
-    finish(invocation, outcome.result, out_path, cost=False)
-    outcome.leave()
+    conclude(invocation, outcome, out_path, cost=False)
 
 
 COMMANDS = (composed, feedback)

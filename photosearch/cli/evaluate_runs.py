@@ -54,6 +54,20 @@ def loaded_embedders(library: Library, chosen: Sequence[str]) -> list[Embedder]:
     return [library.embedder(name) for name in model_names(library, chosen)]
 
 
+def conclude(
+    invocation: Invocation,
+    outcome: Outcome[Run],
+    out_path: Path | None,
+    *,
+    cost: bool,
+    preview_of: PreviewOf | None = None,
+) -> None:
+    """Keep and show what was measured, whole or up to where it was stopped. Raises `Interrupted` where it was."""
+    leave_if_nothing(outcome)
+    finish(invocation, outcome.result, out_path, cost=cost, preview_of=preview_of)
+    outcome.leave()
+
+
 def leave_if_nothing(outcome: Outcome[Run]) -> None:
     """End here where a run was stopped before its first answer. Raises `Interrupted`."""
     if not outcome.result.questions:

@@ -16,10 +16,11 @@ from threading import Event
 import numpy as np
 import xxhash
 
+from photosearch.catalogue.array_file import moved_into_place
 from photosearch.models.embedder import Embedder, ModelCard
 from photosearch.records import Vectors
 from photosearch.search.fits import weights_of
-from photosearch.search.index_files import folder_of, moved_into_place
+from photosearch.search.index_files import folder_of
 from photosearch.settings import resources_path
 
 BATCH = 64

@@ -13,10 +13,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from photosearch.catalogue.array_file import moved_into_place
 from photosearch.models.embedder import ModelCard
 from photosearch.search.calibration import Fit, Pair, Scale
 from photosearch.search.cutoff import Cut
-from photosearch.search.index_files import folder_of, moved_into_place
+from photosearch.search.index_files import folder_of
 from photosearch.settings import resources_path
 
 FILE = "calibration.json"

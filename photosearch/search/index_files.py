@@ -18,7 +18,6 @@ import os
 import re
 import sys
 import time
-import uuid
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -28,6 +27,7 @@ import numpy as np
 import xxhash
 from numpy.typing import NDArray
 
+from photosearch.catalogue.array_file import moved_into_place
 from photosearch.records import Vectors
 from photosearch.search.vector_index import Graph, Ids
 
@@ -231,19 +231,3 @@ def _checksum_of_file(path: Path) -> str:
         while block := file.read(READ_BYTES):
             digest.update(block)
     return digest.hexdigest()
-
-
-@contextlib.contextmanager
-def moved_into_place(path: Path) -> Iterator[Path]:
-    """A temporary path beside `path` that takes its place when all went well."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{uuid.uuid4().hex}.tmp")
-    try:
-        yield temporary
-        try:
-            temporary.replace(path)
-        except PermissionError:  # mapped by another process, which wrote the same
-            if not path.exists():
-                raise
-    finally:
-        temporary.unlink(missing_ok=True)

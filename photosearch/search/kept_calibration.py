@@ -21,13 +21,14 @@ from threading import Event
 import numpy as np
 import xxhash
 
+from photosearch.catalogue.array_file import moved_into_place
 from photosearch.models.embedder import Embedder, ModelCard
 from photosearch.records import Vectors
 from photosearch.search.bank import Bank, make_bank, open_bank
 from photosearch.search.calibration import Calibration
 from photosearch.search.fits import fit_of
 from photosearch.search.hubness import METHOD, SHARE, Numbers, closeness, thresholds
-from photosearch.search.index_files import folder_of, moved_into_place
+from photosearch.search.index_files import folder_of
 
 MAGIC = b"PSCROW\x00\x01"
 HEAD = struct.Struct("<8sqd")

@@ -161,9 +161,8 @@ class Searcher:
         embedder = self._embedder_for(question.model)
         model = self._open(embedder.card)
         own = own_items(asked.parts, catalogue)
-        good, bad = (
-            self._vectors_of(self._still(ids), embedder.card) for ids in (question.good, question.bad)
-        )
+        still_good = self._still(question.good)
+        good, bad = (self._vectors_of(ids, embedder.card) for ids in (still_good, self._still(question.bad)))
         clauses = clauses_of(asked.parts)
         compared = [part for clause in clauses for part in clause.compared]
         vectors = embedded(compared, embedder, catalogue, self._pixels_of, own)
@@ -174,7 +173,7 @@ class Searcher:
             raise QuestionError(
                 "None of the examples is in the library any more.", "Choose others, or add words."
             )
-        among = self._among(asked, clauses, frozenset(own.values()))
+        among = self._among(asked, clauses, frozenset(own.values()), still_good)
         searched = model.answering("whole")[0].count(among.unlisted_views)
         comparison = compare(model, vectors, (good, bad), searched, question.exact)
         few = searched if among.allowed is None else min(searched, len(among.allowed))
@@ -184,7 +183,9 @@ class Searcher:
         lowest = bounds.above(best)
         return _Found(asked, model, clauses, vectors, comparison, among, ranked, lowest, searched)
 
-    def _among(self, asked: AskedQuestion, clauses: Sequence[Clause], own: frozenset[int]) -> Among:
+    def _among(
+        self, asked: AskedQuestion, clauses: Sequence[Clause], own: frozenset[int], good: Sequence[int]
+    ) -> Among:
         catalogue = self._catalogue
         beside = [part for clause in clauses for part in clause.parts if part.condition is not None]
         return Among(
@@ -194,7 +195,7 @@ class Searcher:
             met={part: catalogue.filters.where(part.condition) for part in beside if part.condition},
             unlisted_views=catalogue.items.unlisted_views(),
             without=frozenset(asked.question.bad) | (own if asked.question.exclude_photos else frozenset()),
-            good=np.array(sorted(self._still(asked.question.good)), np.int64),
+            good=np.array(sorted(good), np.int64),
         )
 
     def _still(self, ids: Sequence[int]) -> list[int]:
